@@ -1,0 +1,32 @@
+//! `cancel`: the owner calls a build off.
+
+use schemas::{Job, JobId, JobState, TenantId, Transition};
+
+use crate::ports::{Finished, Usage};
+use crate::{FinishError, Scheduler, finish};
+
+impl Scheduler {
+    /// Calls a job off. A queued job is final at once; a running one is told to stop and becomes final when
+    /// its worker has; a final one stays as it is. Answers with the job as it is now, `None` when the
+    /// tenant has no such job.
+    ///
+    /// # Errors
+    ///
+    /// [`FinishError`]; the job may be called off all the same.
+    pub async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<Job>, FinishError> {
+        let Some((job, lease)) = self.store.cancel(tenant, job).await? else {
+            return Ok(None);
+        };
+        self.notices.job_changed(job.id);
+        if job.state != JobState::Queued {
+            return Ok(Some(job));
+        }
+        let ending =
+            self.farm_ending(&job, Transition::Cancel, finish::cancelled(), Usage::default()).await?;
+        match self.end(lease, ending).await? {
+            Finished::Accepted(job) => Ok(Some(*job)),
+            // Somebody else has ended it meanwhile.
+            Finished::Stale => Ok(self.store.job(tenant, job.id).await?),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The settings of the scheduler.
+
+use std::time::Duration;
+
+use schemas::{Limits, ProjectLimits};
+use serde::{Deserialize, Serialize};
+
+/// Settings of the scheduler. Every field has a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Milliseconds a worker may be silent before its jobs go to another; 1,000 to 3,600,000.
+    pub lease_ms: u64,
+    /// Milliseconds between two heartbeats of a running job; at most a third of `lease_ms`.
+    pub heartbeat_interval_ms: u64,
+    /// Attempts after which a fault of the farm is final; 1 to 100.
+    pub max_attempts: u32,
+    /// Milliseconds of the first backoff's upper bound; it doubles with each attempt.
+    pub backoff_base_ms: u64,
+    /// Milliseconds that no backoff exceeds.
+    pub backoff_max_ms: u64,
+    /// Most job ids offered to the workers at a time; 1 to 10,000.
+    pub window: u32,
+    /// Milliseconds after which an offered id that nobody claimed is offered again.
+    pub redispatch_ms: u64,
+    /// Milliseconds between two looks at the books when nothing wakes the scheduler; at least 10.
+    pub poll_interval_ms: u64,
+    /// Days that finished jobs are kept; 0 keeps them for ever.
+    pub retention_days: u32,
+    /// Seconds between two rounds of retention; at least 1.
+    pub retention_interval_s: u64,
+    /// Seconds that a blob no row names is kept; longer than the longest submit or finish takes.
+    pub blob_grace_s: u64,
+    /// The limits of a build that asks for none, and the most that one may ask for.
+    pub limits: Limits,
+    /// What a project may hold.
+    pub project_limits: ProjectLimits,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            lease_ms: 10_000,
+            heartbeat_interval_ms: 2_000,
+            max_attempts: 3,
+            backoff_base_ms: 500,
+            backoff_max_ms: 30_000,
+            window: 64,
+            redispatch_ms: 5_000,
+            poll_interval_ms: 1_000,
+            retention_days: 30,
+            retention_interval_s: 3_600,
+            blob_grace_s: 86_400,
+            limits: Limits::default(),
+            project_limits: ProjectLimits::default(),
+        }
+    }
+}
+
+/// A setting that cannot be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{key}` {rule}")]
+pub struct InvalidConfig {
+    /// The setting.
+    pub key: &'static str,
+    /// What it has to be.
+    pub rule: &'static str,
+}
+
+impl Config {
+    /// Checks the ranges.
+    pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
+        let rules = [
+            ("lease_ms", "is from 1000 to 3600000", (1_000..=3_600_000).contains(&self.lease_ms)),
+            (
+                "heartbeat_interval_ms",
+                "is from 10 to a third of `lease_ms`",
+                (10..=self.lease_ms / 3).contains(&self.heartbeat_interval_ms),
+            ),
+            ("max_attempts", "is from 1 to 100", (1..=100).contains(&self.max_attempts)),
+            ("backoff_base_ms", "is from 1 to `backoff_max_ms`", {
+                (1..=self.backoff_max_ms).contains(&self.backoff_base_ms)
+            }),
+            ("window", "is from 1 to 10000", (1..=10_000).contains(&self.window)),
+            ("redispatch_ms", "is at least 10", self.redispatch_ms >= 10),
+            ("poll_interval_ms", "is at least 10", self.poll_interval_ms >= 10),
+            ("retention_interval_s", "is at least 1", self.retention_interval_s >= 1),
+        ];
+        match rules.into_iter().find(|(_, _, holds)| !holds) {
+            Some((key, rule, _)) => Err(InvalidConfig { key, rule }),
+            None => Ok(()),
+        }
+    }
+
+    /// `lease_ms`.
+    pub(crate) fn lease(&self) -> Duration {
+        Duration::from_millis(self.lease_ms)
+    }
+
+    /// `poll_interval_ms`.
+    pub(crate) fn poll_interval(&self) -> Duration {
+        Duration::from_millis(self.poll_interval_ms)
+    }
+
+    /// `heartbeat_interval_ms`.
+    pub fn heartbeat_interval(&self) -> Duration {
+        Duration::from_millis(self.heartbeat_interval_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_in_range() {
+        assert_eq!(Config::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_setting_out_of_range_is_named() {
+        let config = Config { heartbeat_interval_ms: 9_000, ..Config::default() };
+        assert_eq!(
+            config.check().unwrap_err().to_string(),
+            "`heartbeat_interval_ms` is from 10 to a third of `lease_ms`"
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Dispatch: a short window of job ids is on offer to the workers, in order; the backlog stays in the store.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use schemas::JobId;
+use tokio::time::Instant;
+
+use crate::Scheduler;
+use crate::ports::{Queue, QueueError, StoreError};
+
+/// The ids on offer, with the time of the offer.
+#[derive(Debug, Default)]
+pub(crate) struct Window {
+    offered: HashMap<JobId, Instant>,
+}
+
+/// Why a turn of the dispatcher came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DispatchError {
+    #[error("the books cannot be read")]
+    Store(#[from] StoreError),
+    #[error("the ids cannot be offered")]
+    Queue(#[from] QueueError),
+}
+
+impl Window {
+    /// Forgets what is no longer ready, and says which of `ready` to offer now: those that are not on offer
+    /// and those that nobody has claimed for `redispatch`.
+    fn due(&mut self, ready: &[JobId], now: Instant, redispatch: Duration) -> Vec<JobId> {
+        let mut offered = HashMap::with_capacity(ready.len());
+        let mut due = Vec::new();
+        for job in ready {
+            match self.offered.get(job) {
+                Some(at) if now.duration_since(*at) < redispatch => {
+                    offered.insert(*job, *at);
+                }
+                _ => due.push(*job),
+            }
+        }
+        self.offered = offered;
+        due
+    }
+
+    fn note(&mut self, jobs: &[JobId], now: Instant) {
+        self.offered.extend(jobs.iter().map(|job| (*job, now)));
+    }
+}
+
+impl Scheduler {
+    /// One turn: offers what is due and returns how long to wait for the next turn unless woken.
+    pub(crate) async fn dispatch(
+        &self,
+        queue: &dyn Queue,
+        window: &mut Window,
+    ) -> Result<Duration, DispatchError> {
+        let ready = self.store.ready(self.config.window).await?;
+        let now = Instant::now();
+        let redispatch = Duration::from_millis(self.config.redispatch_ms);
+        let due = window.due(&ready.jobs, now, redispatch);
+        let n_taken = if due.is_empty() { 0 } else { queue.push(&due).await? };
+        window.note(&due[..n_taken.min(due.len())], now);
+        let until_due = ready.next_due_at.map(|at| at.since(ready.now) + Duration::from_millis(1));
+        Ok(until_due.unwrap_or(Duration::MAX).min(self.config.poll_interval()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use schemas::Timestamp;
+
+    use super::*;
+
+    const REDISPATCH: Duration = Duration::from_secs(5);
+
+    fn job(number: u8) -> JobId {
+        JobId::new(Timestamp::from_unix_ms(1), [number; 10])
+    }
+
+    #[test]
+    fn each_id_is_offered_once_until_nobody_claims_it() {
+        let mut window = Window::default();
+        let start = Instant::now();
+        let due = window.due(&[job(1), job(2)], start, REDISPATCH);
+        assert_eq!(due, [job(1), job(2)]);
+        window.note(&due, start);
+        assert_eq!(window.due(&[job(1), job(2), job(3)], start, REDISPATCH), [job(3)]);
+        assert_eq!(window.due(&[job(1), job(2)], start + REDISPATCH, REDISPATCH), [job(1), job(2)]);
+    }
+
+    #[test]
+    fn an_id_that_left_and_came_back_is_offered_at_once() {
+        let mut window = Window::default();
+        let start = Instant::now();
+        window.note(&[job(1)], start);
+        assert_eq!(window.due(&[], start, REDISPATCH), []);
+        assert_eq!(window.due(&[job(1)], start, REDISPATCH), [job(1)]);
+        assert_eq!(window.offered.len(), 0);
+    }
+
+    #[test]
+    fn what_found_no_room_is_due_again() {
+        let mut window = Window::default();
+        let start = Instant::now();
+        let due = window.due(&[job(1), job(2)], start, REDISPATCH);
+        window.note(&due[..1], start);
+        assert_eq!(window.due(&[job(1), job(2)], start, REDISPATCH), [job(2)]);
+    }
+}

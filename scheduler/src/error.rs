@@ -1,0 +1,43 @@
+//! Why a verb could not be done.
+
+use crate::BlobError;
+use crate::ports::StoreError;
+
+/// Why a build was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// An option or a limit cannot be; the text says which and why.
+    #[error("{0}")]
+    Impossible(String),
+    /// The idempotency key was used before for another request.
+    #[error("the idempotency key was used before for another request")]
+    KeyReused,
+    /// The inputs cannot be stored.
+    #[error("the inputs cannot be stored")]
+    Blob(#[from] BlobError),
+    /// The books cannot be written.
+    #[error("the job cannot be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Why a result was not written. The attempt is not over: try again while the lease holds.
+#[derive(Debug, thiserror::Error)]
+pub enum FinishError {
+    /// The outputs cannot be stored.
+    #[error("the outputs cannot be stored")]
+    Blob(#[from] BlobError),
+    /// The books cannot be written.
+    #[error("the result cannot be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Why something cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The content cannot be read.
+    #[error("the content cannot be read")]
+    Blob(#[from] BlobError),
+    /// The books cannot be read.
+    #[error("the books cannot be read")]
+    Store(#[from] StoreError),
+}

@@ -1,0 +1,238 @@
+//! `finish`: an attempt ends, and a result counts once.
+
+use schemas::guest::CompileReport;
+use schemas::{
+    EngineError, Job, JobKind, OutputFile, Report, ReportStatus, Severity, SourceFile, Summary, Transition,
+};
+
+use crate::backoff::backoff;
+use crate::ports::{Claim, Ending, Finished, JobResult, Lease, StoreError, StoredFile, Usage};
+use crate::{BlobError, FinishError, Scheduler};
+
+/// How a worker's attempt at a job went.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The toolchain finished, with or without faults in the sources.
+    Compiled {
+        /// What it said.
+        report: CompileReport,
+        /// What it made.
+        files: Vec<SourceFile>,
+        /// What it cost.
+        usage: Usage,
+    },
+    /// The run hit a limit of the sandbox. Never retried.
+    LimitHit {
+        /// Which one and what it was, for the author.
+        message: String,
+        /// What the run cost.
+        usage: Usage,
+    },
+    /// The run took longer than its wall time. Never retried.
+    TimedOut {
+        /// What the run cost.
+        usage: Usage,
+    },
+    /// Its owner called it off.
+    Cancelled {
+        /// What the run cost.
+        usage: Usage,
+    },
+    /// The farm could not do it.
+    Fault(Fault),
+    /// The worker is going down and gives the job back.
+    Released,
+}
+
+/// A fault of the farm, with its fate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Another attempt may do better: storage was away, or a worker died. The text is one lower-case phrase.
+    Retry(String),
+    /// It would happen again: the toolchain itself is broken.
+    Fail(String),
+}
+
+impl Scheduler {
+    /// Ends the attempt that `claim` gave. Contents are stored first, then everything else in one fenced
+    /// transaction. `Stale` means that the lease was lost meanwhile; the result is thrown away.
+    ///
+    /// # Errors
+    ///
+    /// [`FinishError`]: nothing is known to be written; the same call may be made again.
+    pub async fn finish(&self, claim: &Claim, outcome: Outcome) -> Result<Finished, FinishError> {
+        let ending = self.ending(&claim.job, outcome).await?;
+        Ok(self.end(claim.lease, ending).await?)
+    }
+
+    async fn ending(&self, job: &Job, outcome: Outcome) -> Result<Ending, BlobError> {
+        match outcome {
+            Outcome::Compiled { report, files, usage } => self.compiled(job, report, files, usage).await,
+            Outcome::LimitHit { message, usage } => {
+                self.farm_ending(job, Transition::Fail, limit_hit(&message), usage).await
+            }
+            Outcome::TimedOut { usage } => {
+                self.farm_ending(job, Transition::Fail, timed_out(job), usage).await
+            }
+            Outcome::Cancelled { usage } => {
+                self.farm_ending(job, Transition::Cancel, cancelled(), usage).await
+            }
+            Outcome::Fault(fault) => self.fault(job, fault).await,
+            Outcome::Released => Ok(Ending::Release),
+        }
+    }
+
+    async fn compiled(
+        &self,
+        job: &Job,
+        report: CompileReport,
+        files: Vec<SourceFile>,
+        usage: Usage,
+    ) -> Result<Ending, BlobError> {
+        let keep = report.summary.status() == ReportStatus::Success && job.kind == JobKind::Build;
+        let files = if keep { files } else { Vec::new() };
+        let transition = match report.summary.status() {
+            ReportStatus::Success => Transition::Succeed,
+            ReportStatus::Failed => Transition::Fail,
+        };
+        let files = self.blobs.store_files(job.tenant_id, files).await?;
+        self.final_ending(job, transition, report, files, usage).await
+    }
+
+    /// A fault of the farm: another attempt, or the end when none is left or none would help.
+    pub(crate) async fn fault(&self, job: &Job, fault: Fault) -> Result<Ending, BlobError> {
+        match fault {
+            Fault::Retry(reason) if job.attempt < job.max_attempts => {
+                let backoff = backoff(job.attempt, &self.config, &self.dice);
+                metrics::counter!("jpefarm_jobs_retried_total").increment(1);
+                Ok(Ending::Retry { reason, backoff })
+            }
+            Fault::Retry(reason) => {
+                let diagnostic = worker_lost(job, &reason);
+                self.farm_ending(job, Transition::Error, diagnostic, Usage::default()).await
+            }
+            Fault::Fail(reason) => {
+                let diagnostic = internal_error(&reason);
+                self.farm_ending(job, Transition::Error, diagnostic, Usage::default()).await
+            }
+        }
+    }
+
+    /// An ending that no toolchain speaks about: the report holds the one `diagnostic`.
+    pub(crate) async fn farm_ending(
+        &self,
+        job: &Job,
+        transition: Transition,
+        diagnostic: EngineError,
+        usage: Usage,
+    ) -> Result<Ending, BlobError> {
+        let mut summary = Summary::default();
+        summary.count(diagnostic.severity);
+        let report = CompileReport {
+            project_id: job.project_name.clone(),
+            engine_version: concat!("jpefarm/", env!("CARGO_PKG_VERSION")).to_owned(),
+            elements: 0,
+            diagnostics: vec![diagnostic],
+            summary,
+            truncated: false,
+        };
+        self.final_ending(job, transition, report, Vec::new(), usage).await
+    }
+
+    async fn final_ending(
+        &self,
+        job: &Job,
+        transition: Transition,
+        report: CompileReport,
+        files: Vec<StoredFile>,
+        usage: Usage,
+    ) -> Result<Ending, BlobError> {
+        let outputs = files.iter().map(output_file).collect();
+        let report = Report::new(job.id, report, job.options.profile.clone(), outputs, job.inputs_sha256);
+        let report = serde_json::to_vec(&report).expect("a report becomes JSON");
+        let report = self.blobs.store(job.tenant_id, report).await?;
+        Ok(Ending::Final { transition, result: JobResult { report, files, usage } })
+    }
+
+    /// Writes an ending and wakes who waits for it.
+    pub(crate) async fn end(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError> {
+        let finished = self.store.finish(lease, ending).await?;
+        match &finished {
+            Finished::Accepted(job) => {
+                metrics::counter!("jpefarm_attempts_ended_total", "state" => job.state.as_str()).increment(1);
+                self.notices.job_changed(job.id);
+                self.notices.wake_dispatcher();
+            }
+            Finished::Stale => {
+                metrics::counter!("jpefarm_stale_commits_refused_total").increment(1);
+                tracing::warn!(job.id = %lease.job_id, lease.epoch, "refused the result of a lost lease");
+            }
+        }
+        Ok(finished)
+    }
+}
+
+fn output_file(file: &StoredFile) -> OutputFile {
+    let content = &file.content;
+    OutputFile { path: file.path.clone(), size_bytes: content.size_bytes, sha256: content.sha256 }
+}
+
+fn limit_hit(message: &str) -> EngineError {
+    EngineError::service(
+        "BUILD_LIMIT_EXCEEDED",
+        Severity::Fatal,
+        "The build hit a limit of the sandbox",
+        format!("The build was stopped because {message}."),
+        "Make the project smaller, or split it into several projects.",
+    )
+}
+
+fn timed_out(job: &Job) -> EngineError {
+    EngineError::service(
+        "BUILD_TIMEOUT",
+        Severity::Fatal,
+        "The build took too long",
+        format!("The build was stopped after {} ms, its limit of wall time.", job.limits.wall_time_ms),
+        "Make the project smaller, or submit it again when the farm is less busy.",
+    )
+}
+
+pub(crate) fn cancelled() -> EngineError {
+    EngineError::service(
+        "BUILD_CANCELLED",
+        Severity::Fatal,
+        "The build was cancelled",
+        "Its owner called the build off before it was finished.",
+        "Submit it again if you still want it.",
+    )
+}
+
+pub(crate) fn expired() -> EngineError {
+    EngineError::service(
+        "BUILD_TIMEOUT",
+        Severity::Fatal,
+        "The deadline of the build passed",
+        "The build was not finished by the deadline that was set when it was submitted.",
+        "Submit it again with a later deadline.",
+    )
+}
+
+fn worker_lost(job: &Job, reason: &str) -> EngineError {
+    EngineError::service(
+        "WORKER_LOST",
+        Severity::Fatal,
+        "The farm could not finish the build",
+        format!("All {} attempts were lost; the last one because {reason}.", job.max_attempts),
+        "Submit it again; if it fails again, tell the operator the id of the build.",
+    )
+}
+
+fn internal_error(reason: &str) -> EngineError {
+    EngineError::service(
+        "INTERNAL_ERROR",
+        Severity::Fatal,
+        "The compiler broke down",
+        format!("This is a fault of the compiler, not of the project: {reason}."),
+        "Tell the operator the id of the build.",
+    )
+}

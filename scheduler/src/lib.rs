@@ -1,0 +1,77 @@
+//! Decides what runs, and keeps the books.
+//!
+//! A build goes through this crate four times: [`Scheduler::submit`] makes it durable,
+//! [`Scheduler::run`] offers its id to idle workers, [`Scheduler::claim`] gives it to one of them under a
+//! lease, and [`Scheduler::finish`] writes its result, once. The verbs `submit claim heartbeat finish cancel
+//! reap retain` each have a file here and a method of the same name in the [`ports::Store`].
+//!
+//! The store is the truth, the [`ports::Queue`] a nudge. The crate knows neither HTTP nor the sandbox nor
+//! any database.
+
+mod backoff;
+mod blobs;
+mod cancel;
+mod claim;
+mod config;
+mod contents;
+mod dice;
+mod dispatch;
+mod error;
+mod finish;
+mod heartbeat;
+mod notices;
+mod read;
+mod reap;
+mod retain;
+mod run;
+mod submit;
+
+pub mod ports;
+
+pub use blobs::{BlobError, Blobs};
+pub use config::{Config, InvalidConfig};
+pub use dice::Dice;
+pub use error::{FinishError, ReadError, SubmitError};
+pub use finish::{Fault, Outcome};
+pub use notices::Watch;
+pub use submit::{NewBuild, Submission};
+
+use std::sync::Arc;
+
+use crate::notices::Notices;
+use crate::ports::{Clock, Store};
+
+/// The scheduler: every verb is a method. Cheap to clone.
+#[derive(Clone)]
+pub struct Scheduler {
+    store: Arc<dyn Store>,
+    blobs: Blobs,
+    clock: Arc<dyn Clock>,
+    dice: Dice,
+    config: Arc<Config>,
+    notices: Arc<Notices>,
+}
+
+impl Scheduler {
+    /// Puts a scheduler together.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidConfig`] names the first setting that cannot be.
+    pub fn new(
+        store: Arc<dyn Store>,
+        blobs: Blobs,
+        clock: Arc<dyn Clock>,
+        dice: Dice,
+        config: Config,
+    ) -> Result<Self, InvalidConfig> {
+        config.check()?;
+        let notices = Arc::new(Notices::default());
+        Ok(Self { store, blobs, clock, dice, config: Arc::new(config), notices })
+    }
+
+    /// The settings in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}

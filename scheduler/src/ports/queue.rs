@@ -1,0 +1,30 @@
+//! The queue port: a nudge for idle workers, never the truth.
+
+use async_trait::async_trait;
+use schemas::JobId;
+
+/// Carries job ids from the dispatcher to idle workers.
+///
+/// It may lose, repeat and reorder ids, and lose everything at once: a worker claims each id in the
+/// store before it runs anything, and the dispatcher pushes again what nobody claims.
+#[async_trait]
+pub trait Queue: Send + Sync + 'static {
+    /// Offers `jobs` in this order and returns how many were taken; the rest found no room.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] when the queue cannot be reached.
+    async fn push(&self, jobs: &[JobId]) -> Result<usize, QueueError>;
+
+    /// Waits for ids and returns 1 to `n_max` of them; empty when the queue is closed.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] when the queue cannot be reached.
+    async fn pull(&self, n_max: usize) -> Result<Vec<JobId>, QueueError>;
+}
+
+/// The queue cannot be reached. The books are not affected: push again later.
+#[derive(Debug, thiserror::Error)]
+#[error("the queue cannot be reached")]
+pub struct QueueError(#[source] pub Box<dyn std::error::Error + Send + Sync>);

@@ -1,0 +1,125 @@
+//! What is in the books, for those who ask.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, TenantId};
+
+use crate::ports::{Content, JobFilter, StoreError};
+use crate::{ReadError, Scheduler, Watch};
+
+impl Scheduler {
+    /// One job; `None` when the tenant has no such job.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<Job>, StoreError> {
+        self.store.job(tenant, job).await
+    }
+
+    /// One job as soon as it is final, or as it is after `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn wait(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        timeout: Duration,
+    ) -> Result<Option<Job>, StoreError> {
+        let deadline = tokio::time::Instant::now() + timeout;
+        let mut watch = self.watch(job);
+        loop {
+            let found = self.store.job(tenant, job).await?;
+            if found.as_ref().is_none_or(|job| job.state.is_final()) {
+                return Ok(found);
+            }
+            tokio::select! {
+                () = watch.changed() => {}
+                () = tokio::time::sleep(self.config.poll_interval()) => {}
+                () = tokio::time::sleep_until(deadline) => return Ok(found),
+            }
+        }
+    }
+
+    /// Starts to wait for changes of a job. Changes made by other processes do not wake it: poll besides.
+    pub fn watch(&self, job: JobId) -> Watch {
+        self.notices.watch(job)
+    }
+
+    /// One page of a tenant's jobs, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn jobs(&self, tenant: TenantId, filter: JobFilter) -> Result<Vec<Job>, StoreError> {
+        self.store.jobs(tenant, filter).await
+    }
+
+    /// The report of a final job, as JSON of `schemas::Report`.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    pub async fn report(&self, tenant: TenantId, job: JobId) -> Result<Option<Bytes>, ReadError> {
+        let content = self.store.report(tenant, job).await?;
+        self.load(tenant, content).await
+    }
+
+    /// The outputs of a job, sorted by path; `None` when the tenant has no such job.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn files(&self, tenant: TenantId, job: JobId) -> Result<Option<Vec<OutputFile>>, StoreError> {
+        self.store.files(tenant, job).await
+    }
+
+    /// The bytes of one output.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    pub async fn file(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        path: &ProjectPath,
+    ) -> Result<Option<Bytes>, ReadError> {
+        let content = self.store.file(tenant, job, path).await?;
+        self.load(tenant, content).await
+    }
+
+    async fn load(&self, tenant: TenantId, content: Option<Content>) -> Result<Option<Bytes>, ReadError> {
+        match content {
+            Some(content) => Ok(Some(self.blobs.load(tenant, content).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Up to `n_max` events of a job after the one numbered `after`, in order.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn events(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.store.events(tenant, job, after, n_max).await
+    }
+
+    /// Checks that the books can be read.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.store.ping().await
+    }
+}

@@ -1,0 +1,67 @@
+//! `retain`: what is old goes, in bounded batches; then the blobs that nothing names any more.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use schemas::{Sha256, TenantId};
+
+use crate::{FinishError, Scheduler};
+
+/// Most jobs removed in one transaction.
+const BATCH_MAX: u32 = 100;
+
+/// Most digests of one question to the store.
+const DIGESTS_MAX: usize = 500;
+
+/// Seconds of a day.
+const DAY_S: u64 = 86_400;
+
+impl Scheduler {
+    /// Removes the jobs beyond their retention, then the blobs that no row names and that are older than
+    /// the grace. Returns how many jobs and how many blobs went. Safe to run beside everything else, any
+    /// number of times.
+    ///
+    /// # Errors
+    ///
+    /// [`FinishError`]: the rest goes in the next round.
+    pub async fn retain(&self) -> Result<(u64, u64), FinishError> {
+        let n_jobs = self.retain_jobs().await?;
+        let n_blobs = self.sweep_blobs().await?;
+        Ok((n_jobs, n_blobs))
+    }
+
+    async fn retain_jobs(&self) -> Result<u64, FinishError> {
+        if self.config.retention_days == 0 {
+            return Ok(0);
+        }
+        let keep = Duration::from_secs(u64::from(self.config.retention_days) * DAY_S);
+        let mut n_removed = 0;
+        loop {
+            let batch = self.store.retain(keep, BATCH_MAX).await?;
+            n_removed += u64::from(batch);
+            if batch < BATCH_MAX {
+                return Ok(n_removed);
+            }
+        }
+    }
+
+    /// The grace makes it safe: content is written before the row that names it, and written anew, with a
+    /// new time, by every row that comes to name it.
+    async fn sweep_blobs(&self) -> Result<u64, FinishError> {
+        let grace = Duration::from_secs(self.config.blob_grace_s);
+        let mut by_tenant = BTreeMap::<TenantId, Vec<Sha256>>::new();
+        for (tenant, sha256) in self.blobs.older_than(grace, self.clock.now()).await? {
+            by_tenant.entry(tenant).or_default().push(sha256);
+        }
+        let mut n_removed = 0;
+        for (tenant, digests) in by_tenant {
+            for some in digests.chunks(DIGESTS_MAX) {
+                for sha256 in self.store.unreferenced(tenant, some).await? {
+                    self.blobs.delete(tenant, sha256).await?;
+                    n_removed += 1;
+                }
+            }
+        }
+        Ok(n_removed)
+    }
+}

@@ -1,0 +1,112 @@
+//! `submit`: a build becomes durable.
+
+use std::time::Duration;
+
+use schemas::{BuildOptions, Class, Job, JobId, JobKind, Limits, Project, Sha256, TenantId};
+
+use crate::ports::{Idempotency, NewJob, Submitted};
+use crate::{Config, Scheduler, SubmitError};
+
+/// A build that somebody asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewBuild {
+    /// Who asks.
+    pub tenant_id: TenantId,
+    /// Build or validate.
+    pub kind: JobKind,
+    /// Which line it waits in.
+    pub class: Class,
+    /// The sources.
+    pub project: Project,
+    /// What the compiler is asked for.
+    pub options: BuildOptions,
+    /// Tighter limits than the farm's.
+    pub limits: Option<Limits>,
+    /// How long after the submission it expires.
+    pub deadline: Option<Duration>,
+    /// What makes a repeated request recognisable.
+    pub idempotency_key: Option<String>,
+}
+
+/// An accepted build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Its job.
+    pub job: Job,
+    /// Whether it was accepted by an earlier request with the same idempotency key.
+    pub replayed: bool,
+}
+
+impl Scheduler {
+    /// Makes a build durable and wakes the dispatcher. The large inputs are stored first, the job second, so
+    /// a job that exists can run.
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError`]. After `Blob` and `Store` the build may exist all the same; a repeated request with
+    /// an idempotency key finds out.
+    pub async fn submit(&self, build: NewBuild) -> Result<Submission, SubmitError> {
+        check(&build, &self.config).map_err(SubmitError::Impossible)?;
+        let job = self.new_job(build).await?;
+        let submission = match self.store.submit(job).await? {
+            Submitted::New(job) => Submission { job, replayed: false },
+            Submitted::Existing(job) => Submission { job, replayed: true },
+            Submitted::KeyReused => return Err(SubmitError::KeyReused),
+        };
+        if !submission.replayed {
+            metrics::counter!("jpefarm_jobs_submitted_total").increment(1);
+            self.notices.wake_dispatcher();
+        }
+        Ok(submission)
+    }
+
+    async fn new_job(&self, build: NewBuild) -> Result<NewJob, SubmitError> {
+        let limits = build.limits.unwrap_or(self.config.limits);
+        let inputs_sha256 = build.project.sha256();
+        let request_sha256 = request_sha256(&build, inputs_sha256);
+        let project_name = build.project.name().to_owned();
+        Ok(NewJob {
+            id: JobId::new(self.clock.now(), self.dice.id_bytes()),
+            tenant_id: build.tenant_id,
+            kind: build.kind,
+            class: build.class,
+            project_name,
+            options: build.options,
+            limits,
+            inputs_sha256,
+            inputs: self.blobs.store_files(build.tenant_id, build.project.into_files()).await?,
+            max_attempts: self.config.max_attempts,
+            deadline: build.deadline,
+            idempotency: build.idempotency_key.map(|key| Idempotency { key, request_sha256 }),
+        })
+    }
+}
+
+/// What the request asks for, as one digest.
+fn request_sha256(build: &NewBuild, inputs_sha256: Sha256) -> Sha256 {
+    let asked = (build.kind, build.class, &build.options, &build.limits, build.deadline);
+    let asked = serde_json::to_vec(&asked).expect("plain data becomes JSON");
+    Sha256::of_parts([build.project.name().as_bytes(), inputs_sha256.as_bytes(), &asked])
+}
+
+/// Says what about a build cannot be.
+fn check(build: &NewBuild, config: &Config) -> Result<(), String> {
+    let options = &build.options;
+    let mut profiles = options.profile.clone();
+    profiles.sort_unstable();
+    profiles.dedup();
+    if options.profile.is_empty() || profiles.len() != options.profile.len() {
+        return Err("`options.profile` names at least one profile, each once".to_owned());
+    }
+    if !(1..=config.project_limits.diagnostics_max).contains(&options.max_diagnostics) {
+        let max = config.project_limits.diagnostics_max;
+        return Err(format!("`options.max_diagnostics` is from 1 to {max}"));
+    }
+    if build.limits.is_some_and(|limits| !limits.fits(&config.limits)) {
+        return Err("`limits` asks for more than this farm allows".to_owned());
+    }
+    if !(1..=255).contains(&build.project.name().chars().count()) {
+        return Err("`name` has 1 to 255 characters".to_owned());
+    }
+    Ok(())
+}
