@@ -1,0 +1,7 @@
+//! The host's side of `schemas/wit/toolchain.wit`.
+
+wasmtime::component::bindgen!({
+    path: "../schemas/wit",
+    world: "toolchain",
+    ownership: Borrowing { duplicate_if_necessary: true },
+});
