@@ -1,0 +1,41 @@
+//! `files`: the outputs of a job, without their contents.
+
+use scheduler::ports::StoreError;
+use schemas::{JobId, OutputFile, TenantId};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use crate::row::{self, unavailable};
+use crate::stored_file::FILES_MAX;
+
+pub(crate) async fn files(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    job: JobId,
+) -> Result<Option<Vec<OutputFile>>, StoreError> {
+    let rows = sqlx::query(include_str!("queries/files.sql"))
+        .bind(tenant.as_uuid())
+        .bind(job.as_uuid())
+        .bind(FILES_MAX)
+        .fetch_all(connection)
+        .await
+        .map_err(unavailable)?;
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let files = rows.iter().filter_map(|row| output_file(row).transpose());
+    files.collect::<Result<_, _>>().map(Some)
+}
+
+/// The file of a row; `None` in the one row of a job that has no outputs.
+fn output_file(row: &SqliteRow) -> Result<Option<OutputFile>, StoreError> {
+    let path: Option<&str> = row::column(row, "report_files.path")?;
+    if path.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(OutputFile {
+        path: row::project_path(row, "report_files.path")?,
+        size_bytes: row::unsigned(row, "report_files.size_bytes")?,
+        sha256: row::sha256(row, "report_files.sha256")?,
+    }))
+}

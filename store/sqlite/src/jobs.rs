@@ -1,0 +1,31 @@
+//! `jobs`: a tenant's jobs, page by page.
+
+use scheduler::ports::{JobFilter, StoreError};
+use schemas::{Job, JobState, TenantId};
+use sqlx::SqliteConnection;
+
+use crate::row::{self, unavailable};
+
+/// Greater than every id: a byte longer than the greatest of them.
+const AFTER_ALL_IDS: [u8; 17] = [0xff; 17];
+
+pub(crate) async fn jobs(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    filter: JobFilter,
+) -> Result<Vec<Job>, StoreError> {
+    let sql = match filter.state {
+        None => include_str!("queries/jobs.sql"),
+        Some(_) => include_str!("queries/jobs_in_state.sql"),
+    };
+    let before = filter.before.as_ref().map_or(AFTER_ALL_IDS.as_slice(), |id| id.as_uuid().as_bytes());
+    let rows = sqlx::query(sql)
+        .bind(tenant.as_uuid())
+        .bind(before)
+        .bind(filter.n_max)
+        .bind(filter.state.map(JobState::as_str))
+        .fetch_all(connection)
+        .await
+        .map_err(unavailable)?;
+    rows.iter().map(row::job).collect()
+}

@@ -1,0 +1,147 @@
+//! Opens and closes the database.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use scheduler::ports::Clock;
+use sqlx::migrate::MigrateError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqlitePool};
+
+use crate::SqliteStore;
+use crate::migrations;
+use crate::writer::Writer;
+
+/// Connections that read at the same time; a small machine has no use for more.
+const READERS_MAX: u32 = 4;
+/// How long a reader, or the writer, waits for a connection before the store counts as not available.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a connection waits for another process (a backup, the `sqlite3` shell) that holds the database.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Page cache of each connection in KiB; negative is how SQLite tells KiB from pages.
+const CACHE_SIZE: &str = "-8192";
+/// Bytes the write-ahead log keeps on disk after a checkpoint.
+const WAL_BYTES_KEPT: &str = "16777216";
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It is not there, not accessible, or not an SQLite database.
+    #[error("the database {path} cannot be opened")]
+    Inaccessible {
+        /// The file, or `:memory:`.
+        path: PathBuf,
+        /// What SQLite says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A newer release of the program has written it.
+    #[error(
+        "the database {path} has schema {found}, and this program knows schemas up to {known}: use a newer release"
+    )]
+    NewerSchema {
+        /// The file, or `:memory:`.
+        path: PathBuf,
+        /// A migration that was applied to it.
+        found: i64,
+        /// The newest migration of this program.
+        known: i64,
+    },
+    /// Its schema cannot be brought up to date.
+    #[error("the schema of the database {path} cannot be brought up to date")]
+    Migration {
+        /// The file, or `:memory:`.
+        path: PathBuf,
+        /// The migration that failed, and why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl SqliteStore {
+    /// Opens the database in the file `path`, makes it if it is not there, and brings its schema up to date.
+    /// The folder must exist. All times come from `clock`.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Inaccessible`] when the file cannot be opened as a database,
+    /// [`OpenError::NewerSchema`] when a newer release has written it, [`OpenError::Migration`] when an older
+    /// schema cannot be brought up to date.
+    pub async fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let options = connect_options().filename(path);
+        let write_options = options
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("journal_size_limit", WAL_BYTES_KEPT);
+        let write_pool = connect(path, write_options).await?;
+        let readers = pool_options(READERS_MAX).connect_lazy_with(options.read_only(true));
+        Ok(Self::start(write_pool, readers, clock))
+    }
+
+    /// Makes an empty database in memory. Readers and the writer share its one connection; it is gone with
+    /// the store.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Inaccessible`] and [`OpenError::Migration`] when there is not enough memory or no thread.
+    pub async fn in_memory(clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let pool = connect(Path::new(":memory:"), connect_options()).await?;
+        Ok(Self::start(pool.clone(), pool, clock))
+    }
+
+    /// Writes what has been asked for, refuses what comes after, and closes the database. Doing it again does
+    /// nothing.
+    pub async fn close(&self) {
+        self.writer.stop().await;
+        self.readers.close().await;
+        // Last, because only a connection that may write can empty the write-ahead log as it goes.
+        self.write_pool.close().await;
+    }
+
+    fn start(write_pool: SqlitePool, readers: SqlitePool, clock: Arc<dyn Clock>) -> Self {
+        let writer = Writer::start(write_pool.clone(), Arc::clone(&clock));
+        Self { clock, writer, write_pool, readers }
+    }
+}
+
+fn connect_options() -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .foreign_keys(true)
+        .busy_timeout(BUSY_TIMEOUT)
+        .pragma("cache_size", CACHE_SIZE)
+        .pragma("temp_store", "memory")
+        // Whoever handles an error logs it; statements of one verb are in that verb's span.
+        .disable_statement_logging()
+}
+
+/// Connections that stay open: a database in memory lives in its one connection.
+fn pool_options(connections_max: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections_max)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+/// A pool of the one connection that writes, its schema up to date.
+async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
+    let inaccessible =
+        |error: sqlx::Error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() };
+    let pool = pool_options(1).connect_with(options).await.map_err(inaccessible)?;
+    let mut connection = pool.acquire().await.map_err(inaccessible)?;
+    let migrator = migrations::migrator();
+    let known = migrations::newest(&migrator);
+    match migrator.run(&mut *connection).await {
+        Ok(()) => {}
+        Err(MigrateError::VersionMissing(found)) if found > known => {
+            return Err(OpenError::NewerSchema { path: path.to_owned(), found, known });
+        }
+        Err(error) => return Err(OpenError::Migration { path: path.to_owned(), source: error.into() }),
+    }
+    drop(connection);
+    Ok(pool)
+}

@@ -1,0 +1,16 @@
+-- Compare and set: ?1 is a JSON list of ids in hexadecimal, ?2 the worker, ?3 now, ?4 the end of the lease.
+--
+-- SQLite: the list is JSON, because it has no arrays; its one writer makes row locks unnecessary.
+UPDATE jobs
+SET state = 'running',
+    attempt = attempt + 1,
+    epoch = epoch + 1,
+    lease_worker = ?2,
+    lease_until = ?4,
+    started_at = ?3
+WHERE id IN (SELECT unhex(value) FROM json_each(?1))
+  AND state = 'queued'
+  AND cancel_requested = 0
+  AND not_before <= ?3
+  AND (deadline_at IS NULL OR deadline_at > ?3)
+RETURNING *;

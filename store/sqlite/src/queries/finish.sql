@@ -1,0 +1,14 @@
+-- The end of an attempt: the job gives up its lease, and the epoch rises so that no older lease counts again.
+-- Usage is null unless the job becomes final. Fenced by epoch ?2.
+UPDATE jobs
+SET state = ?3,
+    attempt = ?4,
+    not_before = ?5,
+    finished_at = ?6,
+    fuel = ?7,
+    wall_ms = ?8,
+    memory_bytes_peak = ?9,
+    epoch = epoch + 1,
+    lease_worker = NULL,
+    lease_until = NULL
+WHERE id = ?1 AND epoch = ?2;

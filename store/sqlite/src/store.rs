@@ -1,0 +1,132 @@
+//! The store itself: each verb of the port goes to its file.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use scheduler::ports::{
+    Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Lease, NewJob, Overdue, Ready, ReapScope,
+    Store, StoreError, StoredFile, Submitted,
+};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, WorkerId};
+use sqlx::pool::PoolConnection;
+use sqlx::{Sqlite, SqlitePool};
+
+use crate::cancel::Cancel;
+use crate::claim::ClaimJobs;
+use crate::finish::Finish;
+use crate::heartbeat::HeartbeatLeases;
+use crate::ping::Ping;
+use crate::retain::Retain;
+use crate::row::unavailable;
+use crate::submit::Submit;
+use crate::writer::Writer;
+use crate::{events, file, files, inputs, job, jobs, ready, reap, report, unreferenced};
+
+/// The books in one SQLite database.
+///
+/// Made by [`open`](Self::open) or [`in_memory`](Self::in_memory) inside a tokio runtime. Dropping it loses
+/// nothing that was answered; [`close`](Self::close) also waits for what is under way.
+#[derive(Debug)]
+pub struct SqliteStore {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) writer: Writer,
+    /// One connection: the writer's.
+    pub(crate) write_pool: SqlitePool,
+    pub(crate) readers: SqlitePool,
+}
+
+impl SqliteStore {
+    async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        self.readers.acquire().await.map_err(unavailable)
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
+        self.writer.write(Submit { job }).await
+    }
+
+    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
+        ready::ready(&mut *self.reader().await?, self.clock.now(), n_max).await
+    }
+
+    async fn claim(
+        &self,
+        worker: WorkerId,
+        jobs: &[JobId],
+        lease: Duration,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let jobs = jobs.to_vec();
+        self.writer.write(ClaimJobs { worker, jobs, lease }).await
+    }
+
+    async fn heartbeat(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Heartbeat>, StoreError> {
+        let leases = leases.to_vec();
+        self.writer.write(HeartbeatLeases { leases, lease }).await
+    }
+
+    async fn finish(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError> {
+        self.writer.write(Finish { lease, ending }).await
+    }
+
+    async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {
+        self.writer.write(Cancel { tenant, job }).await
+    }
+
+    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Vec<Overdue>, StoreError> {
+        reap::reap(&mut *self.reader().await?, self.clock.now(), scope, n_max).await
+    }
+
+    async fn retain(&self, keep: Duration, n_max: u32) -> Result<u32, StoreError> {
+        self.writer.write(Retain { keep, n_max }).await
+    }
+
+    async fn unreferenced(&self, tenant: TenantId, digests: &[Sha256]) -> Result<Vec<Sha256>, StoreError> {
+        unreferenced::unreferenced(&mut *self.reader().await?, tenant, digests).await
+    }
+
+    async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<Job>, StoreError> {
+        job::job(&mut *self.reader().await?, tenant, job).await
+    }
+
+    async fn jobs(&self, tenant: TenantId, filter: JobFilter) -> Result<Vec<Job>, StoreError> {
+        jobs::jobs(&mut *self.reader().await?, tenant, filter).await
+    }
+
+    async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
+        inputs::inputs(&mut *self.reader().await?, job).await
+    }
+
+    async fn report(&self, tenant: TenantId, job: JobId) -> Result<Option<Content>, StoreError> {
+        report::report(&mut *self.reader().await?, tenant, job).await
+    }
+
+    async fn files(&self, tenant: TenantId, job: JobId) -> Result<Option<Vec<OutputFile>>, StoreError> {
+        files::files(&mut *self.reader().await?, tenant, job).await
+    }
+
+    async fn file(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        path: &ProjectPath,
+    ) -> Result<Option<Content>, StoreError> {
+        file::file(&mut *self.reader().await?, tenant, job, path).await
+    }
+
+    async fn events(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        events::events(&mut *self.reader().await?, tenant, job, after, n_max).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.writer.write(Ping).await
+    }
+}

@@ -1,0 +1,109 @@
+//! `submit`: a job enters the books.
+
+use scheduler::ports::{Idempotency, NewJob, StoreError, Submitted};
+use schemas::{EventKind, Job, JobState, Sha256, TenantId, Timestamp};
+use sqlx::SqliteConnection;
+
+use crate::event_log;
+use crate::row::{self, unavailable};
+use crate::stored_file::{self, Table};
+use crate::value::{class_rank, json, kind_name};
+use crate::writer::Write;
+
+pub(crate) struct Submit {
+    pub(crate) job: NewJob,
+}
+
+impl Write for Submit {
+    type Answer = Submitted;
+
+    fn n_rows(&self) -> usize {
+        1 + self.job.inputs.len()
+    }
+
+    async fn apply(
+        &self,
+        connection: &mut SqliteConnection,
+        now: Timestamp,
+    ) -> Result<Submitted, StoreError> {
+        if let Some(idempotency) = &self.job.idempotency
+            && let Some(earlier) = earlier(connection, self.job.tenant_id, idempotency).await?
+        {
+            return Ok(earlier);
+        }
+        let job = queued(&self.job, now);
+        insert(connection, &job, self.job.idempotency.as_ref()).await?;
+        stored_file::insert(connection, Table::JobInputs, (job.tenant_id, job.id), &self.job.inputs).await?;
+        event_log::append(connection, &job, now, &EventKind::Submitted).await?;
+        Ok(Submitted::New(job))
+    }
+}
+
+/// What an earlier request with this key makes of this one; `None` when there was none.
+async fn earlier(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    idempotency: &Idempotency,
+) -> Result<Option<Submitted>, StoreError> {
+    let row = sqlx::query("SELECT * FROM jobs WHERE tenant_id = ?1 AND idempotency_key = ?2")
+        .bind(tenant.as_uuid())
+        .bind(&idempotency.key)
+        .fetch_optional(connection)
+        .await
+        .map_err(unavailable)?;
+    let Some(row) = row else { return Ok(None) };
+    let request_sha256: Sha256 = row::sha256(&row, "jobs.request_sha256")?;
+    if request_sha256 == idempotency.request_sha256 {
+        row::job(&row).map(|job| Some(Submitted::Existing(job)))
+    } else {
+        Ok(Some(Submitted::KeyReused))
+    }
+}
+
+/// The job as it is right after its submission.
+fn queued(job: &NewJob, now: Timestamp) -> Job {
+    Job {
+        id: job.id,
+        tenant_id: job.tenant_id,
+        kind: job.kind,
+        class: job.class,
+        state: JobState::Queued,
+        project_name: job.project_name.clone(),
+        options: job.options.clone(),
+        limits: job.limits,
+        inputs_sha256: job.inputs_sha256,
+        attempt: 0,
+        max_attempts: job.max_attempts,
+        cancel_requested: false,
+        submitted_at: now,
+        not_before: now,
+        deadline_at: job.deadline.map(|deadline| now.after(deadline)),
+        started_at: None,
+        finished_at: None,
+    }
+}
+
+async fn insert(
+    connection: &mut SqliteConnection,
+    job: &Job,
+    idempotency: Option<&Idempotency>,
+) -> Result<(), StoreError> {
+    sqlx::query(include_str!("queries/submit.sql"))
+        .bind(job.id.as_uuid())
+        .bind(job.tenant_id.as_uuid())
+        .bind(kind_name(job.kind))
+        .bind(class_rank(job.class))
+        .bind(&job.project_name)
+        .bind(json(&job.options))
+        .bind(json(&job.limits))
+        .bind(job.inputs_sha256.as_bytes().as_slice())
+        .bind(job.max_attempts)
+        .bind(job.submitted_at.unix_ms())
+        .bind(job.deadline_at.map(Timestamp::unix_ms))
+        .bind(idempotency.map(|idempotency| &idempotency.key))
+        .bind(idempotency.map(|idempotency| idempotency.request_sha256.as_bytes().as_slice()))
+        .execute(connection)
+        .await
+        .map(drop)
+        .map_err(unavailable)
+}
