@@ -23,7 +23,7 @@ impl Dice {
     }
 
     /// Ten random bytes, as an id takes them.
-    pub(crate) fn id_bytes(&self) -> [u8; 10] {
+    pub fn id_bytes(&self) -> [u8; 10] {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).random()
     }
 

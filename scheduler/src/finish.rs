@@ -33,6 +33,11 @@ pub enum Outcome {
         /// What the run cost.
         usage: Usage,
     },
+    /// The deadline of the job passed while it ran.
+    Expired {
+        /// What the run cost.
+        usage: Usage,
+    },
     /// Its owner called it off.
     Cancelled {
         /// What the run cost.
@@ -73,6 +78,9 @@ impl Scheduler {
             }
             Outcome::TimedOut { usage } => {
                 self.farm_ending(job, Transition::Fail, timed_out(job), usage).await
+            }
+            Outcome::Expired { usage } => {
+                self.farm_ending(job, Transition::Expire, expired(), usage).await
             }
             Outcome::Cancelled { usage } => {
                 self.farm_ending(job, Transition::Cancel, cancelled(), usage).await

@@ -70,6 +70,11 @@ impl Scheduler {
         Ok(Self { store, blobs, clock, dice, config: Arc::new(config), notices })
     }
 
+    /// Where ids come from; for those who name things that are not in the books, such as requests.
+    pub fn dice(&self) -> &Dice {
+        &self.dice
+    }
+
     /// The settings in force.
     pub fn config(&self) -> &Config {
         &self.config

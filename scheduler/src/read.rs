@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, TenantId};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId};
 
 use crate::ports::{Content, JobFilter, StoreError};
 use crate::{ReadError, Scheduler, Watch};
@@ -68,6 +68,16 @@ impl Scheduler {
         self.load(tenant, content).await
     }
 
+    /// The digest of the report of a final job, without its bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn report_sha256(&self, tenant: TenantId, job: JobId) -> Result<Option<Sha256>, StoreError> {
+        let content = self.store.report(tenant, job).await?;
+        Ok(content.map(|content| content.sha256))
+    }
+
     /// The outputs of a job, sorted by path; `None` when the tenant has no such job.
     ///
     /// # Errors
@@ -90,6 +100,21 @@ impl Scheduler {
     ) -> Result<Option<Bytes>, ReadError> {
         let content = self.store.file(tenant, job, path).await?;
         self.load(tenant, content).await
+    }
+
+    /// The digest of one output, without its bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    pub async fn file_sha256(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        path: &ProjectPath,
+    ) -> Result<Option<Sha256>, StoreError> {
+        let content = self.store.file(tenant, job, path).await?;
+        Ok(content.map(|content| content.sha256))
     }
 
     async fn load(&self, tenant: TenantId, content: Option<Content>) -> Result<Option<Bytes>, ReadError> {

@@ -1,8 +1,22 @@
 //! The documents of the HTTP interface under `/api/v1`.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{BuildOptions, Class, Job, JobId, JobKind, JobState, Limits, OutputFile, Timestamp};
+
+/// Request header of `POST /api/v1/builds`: 1 to 255 visible ASCII characters that the client chooses. A
+/// second request with the same key and the same content is answered like the first and submits nothing.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Response header, `true` where the answer is that of an earlier request with the same key.
+pub const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
+
+/// Header that names a request: taken over from the client or made by the server, always in the answer.
+pub const REQUEST_ID: &str = "x-request-id";
 
 /// Body of `POST /api/v1/builds`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,7 +25,8 @@ use crate::{BuildOptions, Class, Job, JobId, JobKind, JobState, Limits, OutputFi
 pub struct SubmitBuild {
     /// Name of the project: its default name and id; 1 to 255 characters.
     pub name: String,
-    /// The files.
+    /// The files; at most 100,000 whatever a farm allows.
+    #[serde(deserialize_with = "bounded_files")]
     pub files: Vec<SubmitFile>,
     /// Build or validate.
     #[serde(default = "kind_build")]
@@ -32,6 +47,37 @@ pub struct SubmitBuild {
 
 fn kind_build() -> JobKind {
     JobKind::Build
+}
+
+impl SubmitBuild {
+    /// Most files that are read from one document. A farm allows fewer; this bound keeps millions of empty
+    /// entries from becoming memory before anybody has counted them.
+    pub const FILES_MAX: usize = 100_000;
+}
+
+fn bounded_files<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<SubmitFile>, D::Error> {
+    struct Files;
+
+    impl<'de> Visitor<'de> for Files {
+        type Value = Vec<SubmitFile>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "an array of at most {} files", SubmitBuild::FILES_MAX)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
+            let mut files = Vec::new();
+            while let Some(file) = sequence.next_element()? {
+                if files.len() == SubmitBuild::FILES_MAX {
+                    return Err(serde::de::Error::invalid_length(files.len() + 1, &self));
+                }
+                files.push(file);
+            }
+            Ok(files)
+        }
+    }
+
+    deserializer.deserialize_seq(Files)
 }
 
 /// One file of a [`SubmitBuild`]: `text` or `base64`, exactly one of them.
@@ -101,6 +147,32 @@ impl From<Job> for Build {
     }
 }
 
+/// Query of `GET /api/v1/builds`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct ListBuilds {
+    /// Only those in this state.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(inline))]
+    pub state: Option<JobState>,
+    /// At most this many, 1 to 100; 20 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100))]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+impl ListBuilds {
+    /// Builds of a page that asks for no number.
+    pub const LIMIT_DEFAULT: u32 = 20;
+    /// Most builds of a page.
+    pub const LIMIT_MAX: u32 = 100;
+}
+
 /// One page of `GET /api/v1/builds`, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -117,4 +189,77 @@ pub struct BuildPage {
 pub struct FileList {
     /// The files, sorted by path.
     pub items: Vec<OutputFile>,
+}
+
+/// A form that all files of a build come in as one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum ArchiveFormat {
+    /// A zip archive.
+    #[default]
+    #[serde(rename = "zip")]
+    Zip,
+    /// A tar archive compressed with gzip.
+    #[serde(rename = "tar.gz")]
+    TarGz,
+}
+
+/// A name that is no [`ArchiveFormat`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown archive format \"{0}\"; there are: zip, tar.gz")]
+pub struct UnknownArchiveFormat(String);
+
+impl ArchiveFormat {
+    /// Every form.
+    pub const ALL: [Self; 2] = [Self::Zip, Self::TarGz];
+
+    /// Its name on the wire, and what its file names end in.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Zip => "zip",
+            Self::TarGz => "tar.gz",
+        }
+    }
+
+    /// Its media type.
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Zip => "application/zip",
+            Self::TarGz => "application/gzip",
+        }
+    }
+}
+
+impl FromStr for ArchiveFormat {
+    type Err = UnknownArchiveFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|format| format.as_str() == name);
+        found.ok_or_else(|| UnknownArchiveFormat(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_files_than_any_farm_takes_are_not_even_read() {
+        let document = |n_files: usize| {
+            let files = vec![r#"{"path":"a"}"#; n_files].join(",");
+            serde_json::from_str::<SubmitBuild>(&format!(r#"{{"name":"a","files":[{files}]}}"#))
+        };
+        assert_eq!(document(SubmitBuild::FILES_MAX).unwrap().files.len(), SubmitBuild::FILES_MAX);
+        let refusal = document(SubmitBuild::FILES_MAX + 1).unwrap_err().to_string();
+        assert!(refusal.contains("an array of at most 100000 files"), "{refusal}");
+    }
+
+    #[test]
+    fn archive_formats_are_named_as_on_the_wire() {
+        for format in ArchiveFormat::ALL {
+            assert_eq!(serde_json::to_value(format).unwrap(), format.as_str());
+            assert_eq!(format.as_str().parse(), Ok(format));
+        }
+        assert!("rar".parse::<ArchiveFormat>().is_err());
+    }
 }

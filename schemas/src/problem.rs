@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::EngineError;
 
+/// What the `type` of every problem begins with.
+const URN_PREFIX: &str = "urn:jpefarm:problem:";
+
 /// An RFC 9457 problem document, `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -101,7 +104,23 @@ impl ProblemKind {
 
     /// The problem's `type`.
     pub fn urn(self) -> String {
-        format!("urn:jpefarm:problem:{}", self.row().1)
+        format!("{URN_PREFIX}{}", self.as_str())
+    }
+
+    /// The name of the kind, as the last part of the `type`.
+    pub fn as_str(self) -> &'static str {
+        self.row().1
+    }
+
+    /// The kind in words.
+    pub fn title(self) -> &'static str {
+        self.row().2
+    }
+
+    /// The kind of a problem; `None` for one that this version does not know.
+    pub fn of(problem: &Problem) -> Option<Self> {
+        let name = problem.kind.strip_prefix(URN_PREFIX)?;
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
     /// A problem of this kind, without a trace id.
@@ -116,5 +135,22 @@ impl ProblemKind {
             trace_id: None,
             errors: Vec::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_knows_its_kind() {
+        for kind in ProblemKind::ALL {
+            let problem = kind.problem("why");
+            assert_eq!(ProblemKind::of(&problem), Some(kind));
+            assert_eq!(problem.status, kind.status());
+        }
+        let mut foreign = ProblemKind::Internal.problem("why");
+        foreign.kind = "about:blank".to_owned();
+        assert_eq!(ProblemKind::of(&foreign), None);
     }
 }
