@@ -1,0 +1,126 @@
+//! One job, from its id to its end: claim → inputs → compile → finish.
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::future::pending;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt;
+use scheduler::ports::{Claim, Usage};
+use scheduler::{Outcome, ReadError, Scheduler};
+use schemas::{JobId, SourceFile, WorkerId};
+use tokio::select;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::Toolchain;
+use crate::counted::Counted;
+use crate::interrupt::{Interrupt, Reason};
+use crate::lease::Keeper;
+use crate::outcome::{Ran, fault_retry, panicked, stopped};
+
+/// Runs jobs for one worker.
+pub(crate) struct Executor {
+    pub(crate) worker: WorkerId,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) toolchain: Arc<dyn Toolchain>,
+    /// One permit for each guest that may run.
+    pub(crate) slots: Arc<Semaphore>,
+    /// How long a result that cannot be written is tried again.
+    pub(crate) finish_retry: Duration,
+    /// Nothing new is started.
+    pub(crate) draining: CancellationToken,
+    /// What runs is stopped and given back.
+    pub(crate) stopping: CancellationToken,
+}
+
+impl Executor {
+    /// Runs the job behind `id`, if it is to be had. How it went is in the books.
+    pub(crate) async fn execute(&self, id: JobId) {
+        let claimed_at = Instant::now();
+        let Some(claim) = self.claim(id).await else {
+            return;
+        };
+        let _held = Counted::new("jpefarm_worker_jobs_held");
+        let interrupt = Interrupt::new();
+        let keeper = Keeper::new(&self.scheduler, &interrupt, &claim, claimed_at);
+        select! {
+            () = self.attempt(&claim, claimed_at, &interrupt) => {}
+            never = keeper.keep() => match never {},
+            never = self.stop_with_the_worker(&interrupt) => match never {},
+        }
+    }
+
+    #[tracing::instrument(skip_all)]
+    async fn claim(&self, id: JobId) -> Option<Claim> {
+        if self.draining.is_cancelled() {
+            return None;
+        }
+        match self.scheduler.claim(self.worker, &[id]).await {
+            Ok(claims) => claims.into_iter().next(),
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn Error,
+                    "claiming a job failed; it will be offered again"
+                );
+                None
+            }
+        }
+    }
+
+    async fn stop_with_the_worker(&self, interrupt: &Interrupt) -> Infallible {
+        self.stopping.cancelled().await;
+        interrupt.raise(Reason::Draining);
+        pending().await
+    }
+
+    async fn attempt(&self, claim: &Claim, claimed_at: Instant, interrupt: &Interrupt) {
+        let outcome = self.outcome(claim, claimed_at, interrupt);
+        let outcome = AssertUnwindSafe(outcome).catch_unwind().await.unwrap_or_else(|payload| {
+            metrics::counter!("jpefarm_worker_panics_total").increment(1);
+            tracing::error!("an attempt panicked; the job is tried again");
+            Some(panicked(&*payload))
+        });
+        if let Some(outcome) = outcome {
+            self.finish(claim, outcome, interrupt).await;
+        }
+    }
+
+    /// How the attempt went; `None` when nothing it writes would count.
+    async fn outcome(&self, claim: &Claim, claimed_at: Instant, interrupt: &Interrupt) -> Option<Outcome> {
+        let prepared = select! {
+            biased;
+            reason = self.not_to_start(interrupt) => return stopped(reason, Usage::default()),
+            prepared = self.prepare(claim) => prepared,
+        };
+        let (files, slot) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn Error, "the inputs of a job cannot be read");
+                return Some(fault_retry(&error));
+            }
+        };
+        match self.compile(claim, claimed_at, files, slot, interrupt).await {
+            Ran::Ended(outcome) => Some(outcome),
+            Ran::Stopped(usage) => stopped(interrupt.reason()?, usage),
+        }
+    }
+
+    /// Waits for a reason not to start the guest any more.
+    async fn not_to_start(&self, interrupt: &Interrupt) -> Reason {
+        select! {
+            reason = interrupt.raised() => reason,
+            () = self.draining.cancelled() => Reason::Draining,
+        }
+    }
+
+    /// The sources, then a slot: so that loading costs no slot.
+    async fn prepare(&self, claim: &Claim) -> Result<(Vec<SourceFile>, OwnedSemaphorePermit), ReadError> {
+        let files = self.scheduler.inputs(claim).await?;
+        let slot = Arc::clone(&self.slots).acquire_owned().await;
+        Ok((files, slot.expect("nobody closes the slots")))
+    }
+}

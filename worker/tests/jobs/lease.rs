@@ -1,0 +1,121 @@
+//! While a job runs: it is called off, or given to another.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use scheduler::ports::ReapScope;
+use schemas::{JobState, TenantId};
+
+use crate::harness::{Farm, Gate, calm, slots};
+
+#[tokio::test]
+async fn a_cancel_reaches_the_guest_at_once() {
+    let (mut gate, toolchain) = Gate::new();
+    let farm = Farm::start(toolchain).await;
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    farm.parts.scheduler.cancel(TenantId::LOCAL, id).await.unwrap();
+    gate.stopped().await;
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Cancelled, 1));
+    assert_eq!(farm.parts.report(id).await.errors[0].code, "BUILD_CANCELLED");
+}
+
+/// As when another process takes the cancel: no notice, only the heartbeat.
+#[tokio::test]
+async fn a_cancel_without_notice_reaches_the_guest_with_the_heartbeat() {
+    let (mut gate, toolchain) = Gate::new();
+    let config = scheduler::Config { heartbeat_interval_ms: 20, ..calm() };
+    let farm = Farm::start_with(toolchain, config, slots(2)).await;
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    farm.parts.cancel_elsewhere(id).await;
+    assert_eq!(farm.parts.ended(id).await.state, JobState::Cancelled);
+}
+
+#[tokio::test]
+async fn a_lease_is_kept_while_the_job_runs() {
+    let (mut gate, toolchain) = Gate::new();
+    let config = scheduler::Config { lease_ms: 1_000, heartbeat_interval_ms: 50, ..calm() };
+    let farm = Farm::start_with(toolchain, config, slots(2)).await;
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    // Longer than the lease.
+    while farm.parts.store.n_heartbeats.load(Ordering::SeqCst) < 25 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1));
+}
+
+#[tokio::test]
+async fn a_lost_lease_stops_the_guest_and_nothing_is_written() {
+    let (mut gate, toolchain) = Gate::new();
+    let farm = Farm::start(toolchain).await;
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    assert_eq!(farm.parts.scheduler.reap(ReapScope::Orphans).await.unwrap(), 1);
+    gate.stopped().await;
+    // The second attempt.
+    gate.started().await;
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
+    assert_eq!(farm.parts.store.n_final.load(Ordering::SeqCst), 1);
+    assert_eq!(farm.parts.store.n_stale.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_result_under_a_lost_lease_is_thrown_away_and_counted() {
+    let (mut gate, toolchain) = Gate::new();
+    let farm = Farm::start(toolchain).await;
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    // The worker is cut off from the news, as one that was frozen.
+    farm.parts.store.heartbeats_fail.store(true, Ordering::SeqCst);
+    assert_eq!(farm.parts.scheduler.reap(ReapScope::Orphans).await.unwrap(), 1);
+    gate.started().await;
+    gate.open();
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
+    while farm.parts.store.n_stale.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(farm.parts.store.n_final.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_worker_that_cannot_keep_its_lease_stops_the_guest() {
+    let (mut gate, toolchain) = Gate::new();
+    let config = scheduler::Config { lease_ms: 1_000, heartbeat_interval_ms: 50, ..calm() };
+    let farm = Farm::start_with(toolchain, config, slots(2)).await;
+    farm.parts.store.heartbeats_fail.store(true, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    // The lease is over: the guest stops, the reaper gives the job away, and it starts anew.
+    gate.stopped().await;
+    gate.started().await;
+    farm.parts.store.heartbeats_fail.store(false, Ordering::SeqCst);
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
+}
+
+#[tokio::test]
+async fn a_heartbeat_that_fails_for_a_while_does_no_harm() {
+    let (mut gate, toolchain) = Gate::new();
+    let config = scheduler::Config { lease_ms: 60_000, heartbeat_interval_ms: 20, ..calm() };
+    let farm = Farm::start_with(toolchain, config, slots(2)).await;
+    farm.parts.store.heartbeats_fail.store(true, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    while farm.parts.store.n_heartbeats.load(Ordering::SeqCst) < 3 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    farm.parts.store.heartbeats_fail.store(false, Ordering::SeqCst);
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1));
+}
