@@ -1,0 +1,53 @@
+//! The JPE compiler as a WebAssembly component: `schemas/wit/toolchain.wit`, importing nothing.
+//!
+//! Built by `cargo xtask guest` and committed as `compiler/guest/jpe.wasm`.
+
+#![expect(
+    unsafe_code,
+    missing_docs,
+    clippy::same_length_and_capacity,
+    reason = "wit-bindgen generates the canonical ABI's glue; its names are documented in the interface"
+)]
+
+mod last_words;
+
+use std::fmt::Display;
+
+use schemas::guest::{GuestOptions, PROTOCOL_VERSION};
+use schemas::{ProjectPath, SourceFile};
+
+wit_bindgen::generate!({ path: "../../schemas/wit", world: "toolchain" });
+
+struct Jpe;
+
+export!(Jpe);
+
+impl Guest for Jpe {
+    fn compile(request: Request) -> Result<Response, Failure> {
+        last_words::record_panics();
+        if request.protocol != PROTOCOL_VERSION {
+            return Err(Failure::UnsupportedProtocol(PROTOCOL_VERSION));
+        }
+        let options: GuestOptions =
+            serde_json::from_str(&request.options).map_err(|error| invalid_options(&error))?;
+        let files: Vec<SourceFile> = request.files.into_iter().map(source_file).collect::<Result<_, _>>()?;
+        let compiled = compiler::compile(files, &options);
+        let report = serde_json::to_string(&compiled.report).expect("a report is plain data");
+        let files = compiled.files.into_iter().map(output_file).collect();
+        Ok(Response { report, files })
+    }
+}
+
+fn source_file(file: File) -> Result<SourceFile, Failure> {
+    let File { path, content } = file;
+    let path = ProjectPath::new(path).map_err(|error| invalid_options(&error))?;
+    Ok(SourceFile { path, content })
+}
+
+fn output_file(file: SourceFile) -> File {
+    File { path: file.path.into(), content: file.content }
+}
+
+fn invalid_options(cause: &dyn Display) -> Failure {
+    Failure::InvalidOptions(cause.to_string())
+}

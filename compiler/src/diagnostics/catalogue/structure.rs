@@ -1,0 +1,58 @@
+//! Shape of XML and IR documents (language.md §12.3).
+
+table! {
+    PARSE_ERROR: ParserJpeXml, Error;
+        "The file is not well-formed XML: a tag is not closed, an attribute is not quoted, or a character such as '<' or '&' is not escaped.";
+        "<jpe-project><buffs>";
+    INVALID_FORMAT: ParserJpeXml, Error;
+        "The root element is not one that JPE-XML knows. It is <jpe-project>, or <mod>.";
+        "<project>";
+    INVALID_FORK_FORMAT: ParserJpeXml, Error;
+        "The file was asked to be read as the JPE-XML fork, but is not in that form.";
+        "<foo>";
+    XML_FORBIDDEN_CONSTRUCT: ParserJpeXml, Error;
+        "DOCTYPE, entities other than the five built-in ones and processing instructions are refused: a few lines of them can blow up to gigabytes, or read files.";
+        "<!DOCTYPE jpe-project>";
+    XML_NAMESPACE_IGNORED: ParserJpeXml, Warning;
+        "JPE-XML has no namespaces; the declaration has no effect. Remove it.";
+        "<jpe-project xmlns=\"urn:x\">";
+    XML_UNEXPECTED_CHILD: ParserJpeXml, Error;
+        "An element that holds text holds another element. Its text would be lost.";
+        "<description>a<b>c</b></description>";
+    UNKNOWN_ELEMENT: ParserJpeXml, Warning, strict;
+        "No element of that name may stand there, so it is left out with all it holds.";
+        "<buf>";
+    UNKNOWN_ATTRIBUTE: ParserJpeXml, Warning, strict;
+        "The element has no attribute of that name, so it is left out.";
+        "<buff colour=\"x\">";
+    MISSING_ELEMENT: ParserJpeXml, Error;
+        "An element lacks a child that it must have.";
+        "<participant></participant>";
+    MISSING_ATTRIBUTE: ParserJpeXml, Error;
+        "An element lacks an attribute that it must have.";
+        "<action type=\"give_money\"/>";
+    INVALID_ATTRIBUTE_VALUE: ParserJpeXml, Error;
+        "The attribute's value is none of those it may have.";
+        "operator=\"around\"";
+    UNKNOWN_EVENT: ParserJpeXml, Error;
+        "No event has that name. The events are game_starts, lot_loaded, household_created and sim_added.";
+        "<when event=\"moon_rise\">";
+    FORK_EXTENSION_IGNORED: ParserJpeXml, Warning;
+        "The fork allows this block, but nothing is made of it. It is kept in the IR.";
+        "<advanced-conditions>";
+    IR_SYNTAX_ERROR: ParserIr, Error;
+        "The file is not valid JSON, or holds an object with one member twice, a number that is none, or half a surrogate pair.";
+        "{\"metadata\": {},}";
+    IR_TYPE_ERROR: ParserIr, Error;
+        "A member has a value of the wrong type. Types are not converted: \"60\" is a text, 60 a number.";
+        "\"duration_sim_minutes\": \"60\"";
+    MISSING_IR_FIELD: ParserIr, Error;
+        "An object lacks a member that it must have.";
+        "metadata without version";
+    UNKNOWN_IR_FIELD: ParserIr, Warning, strict;
+        "The object has no member of that name, so it is left out. Mostly it is a typing mistake.";
+        "\"durration\": 5";
+    UNSUPPORTED_IR_VERSION: ParserIr, Error;
+        "The document is in a version of the IR that this compiler does not know. Version \"1\" exists.";
+        "\"ir_version\": \"7\"";
+}

@@ -1,0 +1,148 @@
+//! What the compiler says about the sources (language.md §11).
+//!
+//! Stages call [`Diagnostics::report`] with a code of the [`catalogue`], a place and a closure that
+//! words the [`Message`]; the closure only runs for a diagnostic that will be shown. Nothing is looked
+//! up in the sources before [`Diagnostics::finish`], so a hostile file costs no more than counting.
+
+pub(crate) mod catalogue;
+mod message;
+mod render;
+mod severity;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemas::{EngineError, Mode, Severity, Summary};
+
+use crate::request::Request;
+use crate::source::{FileId, Sources, Span};
+use catalogue::Explanation;
+
+pub(crate) use catalogue::codes;
+pub(crate) use message::{Message, quote};
+
+/// A code of the catalogue.
+pub(crate) type Code = &'static Explanation;
+
+#[derive(Debug)]
+struct Diagnostic {
+    code: Code,
+    severity: Severity,
+    span: Span,
+    message: Message,
+}
+
+/// Collects diagnostics up to the limits of the build and counts all.
+#[derive(Debug)]
+pub(crate) struct Diagnostics {
+    mode: Mode,
+    max: usize,
+    per_code_max: u32,
+    kept: Vec<Diagnostic>,
+    counts: BTreeMap<(FileId, &'static str), u32>,
+    summary: Summary,
+    truncated: bool,
+}
+
+impl Diagnostics {
+    /// None yet, under the limits of `request`.
+    pub(crate) fn new(request: Request<'_>) -> Self {
+        let limits = request.limits();
+        let max = limits.diagnostics_max.min(request.options().max_diagnostics);
+        Self {
+            mode: request.mode(),
+            max: max as usize,
+            per_code_max: limits.diagnostics_per_code_max,
+            kept: Vec::new(),
+            counts: BTreeMap::new(),
+            summary: Summary::default(),
+            truncated: false,
+        }
+    }
+
+    /// Counts a fault at `span` and keeps it unless there are too many; only then is it worded.
+    pub(crate) fn report(&mut self, code: Code, span: Span, message: impl FnOnce() -> Message) {
+        self.report_as(code, severity::of(code, self.mode), span, message);
+    }
+
+    /// Reports a fault that is worse here than its code is in general. In `ref-compat` mode, where nothing
+    /// is worse than the reference finds it, the severity is the code's.
+    pub(crate) fn report_worse(
+        &mut self,
+        code: Code,
+        severity: Severity,
+        span: Span,
+        message: impl FnOnce() -> Message,
+    ) {
+        let usual = severity::of(code, self.mode);
+        let severity = if self.mode == Mode::RefCompat { usual } else { usual.max(severity) };
+        self.report_as(code, severity, span, message);
+    }
+
+    fn report_as(&mut self, code: Code, severity: Severity, span: Span, message: impl FnOnce() -> Message) {
+        self.summary.count(severity);
+        let count = self.counts.entry((span.file(), code.code)).or_default();
+        *count = count.saturating_add(1);
+        if *count > self.per_code_max || self.kept.len() >= self.max {
+            self.truncated = true;
+        } else {
+            self.kept.push(Diagnostic { code, severity, span, message: message() });
+        }
+    }
+
+    /// Whether anything so far stops the build. Source: language.md §2.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.summary.error + self.summary.fatal > 0
+    }
+
+    /// Files of which something was left out so far: those with an error or an unknown name.
+    pub(crate) fn incomplete_files(&self) -> BTreeSet<FileId> {
+        let is_error =
+            |code: &str| catalogue::find(code).is_some_and(|found| found.severity >= Severity::Error);
+        let leaves_out = |code: &str| code.starts_with("UNKNOWN_") || is_error(code);
+        self.counts.keys().filter(|(_, code)| leaves_out(code)).map(|(file, _)| *file).collect()
+    }
+
+    /// Renders what was kept, ordered by file, line, column and code.
+    pub(crate) fn finish(mut self, sources: &Sources) -> Finished {
+        if self.truncated {
+            self.keep_notice();
+        }
+        // Stable, so that faults at one place with one code stay in the order they were found.
+        self.kept.sort_by_key(|diagnostic| (order(diagnostic.span), diagnostic.code.code));
+        let diagnostics =
+            self.kept.into_iter().map(|diagnostic| render::render(diagnostic, sources)).collect();
+        Finished { diagnostics, summary: self.summary, truncated: self.truncated }
+    }
+
+    fn keep_notice(&mut self) {
+        let code = codes::TOO_MANY_DIAGNOSTICS;
+        let severity = severity::of(code, self.mode);
+        let (max, per_code_max) = (self.max, self.per_code_max);
+        let message = Message::new(
+            "There are more diagnostics than are shown",
+            format!("At most {max} are shown, and at most {per_code_max} with one code in one file. The summary counts all."),
+        )
+        .suggest("Mend what is shown and build again.");
+        self.summary.count(severity);
+        self.kept.push(Diagnostic { code, severity, span: Span::NONE, message });
+    }
+}
+
+/// Faults of the project as a whole come before those of its files.
+fn order(span: Span) -> (Option<FileId>, usize) {
+    (span.file().index().map(|_| span.file()), span.start())
+}
+
+/// The diagnostics of a finished run.
+#[derive(Debug)]
+pub(crate) struct Finished {
+    /// What is shown.
+    pub(crate) diagnostics: Vec<EngineError>,
+    /// How many there are, those not shown included.
+    pub(crate) summary: Summary,
+    /// Whether some are not shown.
+    pub(crate) truncated: bool,
+}

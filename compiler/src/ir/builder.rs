@@ -1,0 +1,89 @@
+//! Where the front ends put what they read.
+
+use super::{Element, MetadataField, Project};
+use crate::diagnostics::{Diagnostics, Message, codes};
+use crate::request::Request;
+use crate::source::Spanned;
+
+/// What all sources say together, before it is normalised.
+#[derive(Debug)]
+pub(crate) struct ProjectBuilder<'r> {
+    request: Request<'r>,
+    project: Project,
+    statements: Statements,
+    elements: u32,
+}
+
+/// What sources say besides their elements, in the order it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Statements {
+    /// About the project.
+    pub(crate) metadata: Vec<(MetadataField, Spanned<String>)>,
+    /// Keys of strings that must exist.
+    pub(crate) required_strings: Vec<Spanned<String>>,
+}
+
+impl<'r> ProjectBuilder<'r> {
+    /// An empty project under the limits and the mode of `request`.
+    pub(crate) fn new(request: Request<'r>) -> Self {
+        let project = Project::named(request.project_name());
+        Self { request, project, statements: Statements::default(), elements: 0 }
+    }
+
+    /// What was asked for.
+    pub(crate) fn request(&self) -> Request<'r> {
+        self.request
+    }
+
+    /// Notes what a source says about the project. Conflicts are settled when all sources are read.
+    pub(crate) fn state(&mut self, field: MetadataField, value: Spanned<String>) {
+        self.statements.metadata.push((field, value));
+    }
+
+    /// Notes that an element names a string by its key, where literal text is not allowed.
+    pub(crate) fn require_string(&mut self, key: Spanned<String>) {
+        self.statements.required_strings.push(key);
+    }
+
+    /// Mutable access to what metadata carries besides its fields.
+    pub(crate) fn metadata_annotations(&mut self) -> &mut super::Annotations {
+        &mut self.project.metadata.annotations
+    }
+
+    /// Adds an element; one over the limit is reported once and left out.
+    pub(crate) fn add(&mut self, element: Element, diagnostics: &mut Diagnostics) {
+        let max = self.request.limits().elements_max;
+        self.elements = self.elements.saturating_add(1);
+        if self.elements == max.saturating_add(1) {
+            diagnostics.report(codes::TOO_MANY_ELEMENTS, element.span(), || {
+                Message::new(
+                    "The project has too many elements",
+                    format!("A project may have {max} elements."),
+                )
+                .suggest("Split the project.")
+            });
+        }
+        if self.elements <= max {
+            self.push(element);
+        }
+    }
+
+    fn push(&mut self, element: Element) {
+        let project = &mut self.project;
+        match element {
+            Element::Interaction(interaction) => project.interactions.push(interaction),
+            Element::Buff(buff) => project.buffs.push(buff),
+            Element::Trait(definition) => project.traits.push(definition),
+            Element::Enum(definition) => project.enums.push(definition),
+            Element::TestSet(test_set) => project.test_sets.push(test_set),
+            Element::LootAction(loot_action) => project.loot_actions.push(loot_action),
+            Element::String(string) => project.localized_strings.push(string),
+            Element::Statistic(statistic) => project.statistics.push(statistic),
+        }
+    }
+
+    /// The elements, and what else was said.
+    pub(crate) fn into_parts(self) -> (Project, Statements) {
+        (self.project, self.statements)
+    }
+}

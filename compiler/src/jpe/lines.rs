@@ -1,0 +1,78 @@
+//! The lines that mean something: blanks and comments left out (language.md §4.1).
+
+use schemas::ProjectLimits;
+
+use super::syntax;
+use crate::diagnostics::{Diagnostics, Message, codes};
+use crate::source::SourceText;
+
+const BLOCK_OPENS: &str = "#{";
+const BLOCK_CLOSES: &str = "}#";
+
+/// The significant lines of a file as slices of its text, without their ends.
+pub(super) fn significant<'s>(
+    source: &'s SourceText,
+    limits: &ProjectLimits,
+    diagnostics: &mut Diagnostics,
+) -> Vec<&'s str> {
+    let text = source.text();
+    // Where the last block comment closes. Looked up once, so that unclosed ones cost nothing each.
+    let last_close = text.rfind(BLOCK_CLOSES);
+    let mut lines = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let (line, next) = line_at(text, at);
+        let content = syntax::trim(line);
+        at = next;
+        if content.starts_with(BLOCK_OPENS) {
+            let inside = source.span_of(content).start() + BLOCK_OPENS.len();
+            at = after_block(text, inside, last_close).unwrap_or_else(|| {
+                report_unterminated(source, content, diagnostics);
+                next
+            });
+        } else if line.len() > limits.line_bytes_max as usize {
+            report_too_long(source, line, limits, diagnostics);
+        } else if !content.is_empty() && !content.starts_with(['#', ';']) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// The line that starts at `at`, and where the next one starts.
+fn line_at(text: &str, at: usize) -> (&str, usize) {
+    let rest = &text[at..];
+    let Some(length) = rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+        return (rest, text.len());
+    };
+    let end = if rest[length..].starts_with("\r\n") { 2 } else { 1 };
+    (&rest[..length], at + length + end)
+}
+
+/// Where the line after the comment starts whose text starts at `inside`; `None` when it never closes.
+fn after_block(text: &str, inside: usize, last_close: Option<usize>) -> Option<usize> {
+    last_close.filter(|last| *last >= inside)?;
+    let close = inside + text[inside..].find(BLOCK_CLOSES)?;
+    Some(line_at(text, close).1)
+}
+
+fn report_unterminated(source: &SourceText, content: &str, diagnostics: &mut Diagnostics) {
+    diagnostics.report(codes::UNTERMINATED_COMMENT, source.span_of(content), || {
+        Message::new(
+            "This comment is not closed with '}#'",
+            "'#{' opens a comment of several lines, but no '}#' follows. Only this line counts as a comment.",
+        )
+        .suggest("Add a line with '}#' where the comment ends, or write '#' instead of '#{'.")
+    });
+}
+
+fn report_too_long(source: &SourceText, line: &str, limits: &ProjectLimits, diagnostics: &mut Diagnostics) {
+    diagnostics.report(codes::LINE_TOO_LONG, source.span_of(line), || {
+        let (length, max) = (line.len(), limits.line_bytes_max);
+        Message::new(
+            "This line is too long",
+            format!("The line has {length} bytes; a line may have {max}. It is left out."),
+        )
+        .suggest("Break the line up, or check whether the file is JPE at all.")
+    });
+}

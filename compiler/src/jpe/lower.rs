@@ -1,0 +1,195 @@
+//! From a block of properties to an element of the IR.
+
+use super::block::Block;
+use super::fields::Fields;
+use super::keys::{Kind, Slot};
+use super::participant;
+use super::session::Session;
+use crate::ir::{
+    Buff, Element, EnumDefinition, EnumOption, Interaction, LocalizedString, LootAction, MetadataField,
+    Phrase, ResourceId, RunType, Scalar, Statistic, TestCondition, TestSet, Trait,
+};
+use crate::names;
+use crate::source::Spanned;
+
+/// Locale of a string that states none. Source: language.md §4.2.
+const LOCALE: &str = "en_US";
+
+/// Adds the element to the project. One without an id is reported and left out.
+pub(super) fn lower<'s>(block: Block<'s>, session: &mut Session<'_, 's, '_>) {
+    let kind = block.kind;
+    let mut fields = Fields::new(block, session);
+    if kind == Kind::Project {
+        return state_metadata(&mut fields);
+    }
+    let Some(id) = fields.id() else { return };
+    let element = match kind {
+        Kind::Project => return,
+        Kind::Interaction => Element::Interaction(interaction(id, &mut fields)),
+        Kind::Buff => Element::Buff(buff(id, &mut fields)),
+        Kind::Trait => Element::Trait(definition_of_trait(id, &mut fields)),
+        Kind::Enum => Element::Enum(definition_of_enum(id, &mut fields)),
+        Kind::String => Element::String(string(id, &mut fields)),
+        Kind::TestSet => Element::TestSet(named_test_set(id, &mut fields)),
+        Kind::LootAction => Element::LootAction(loot_action(id, &mut fields)),
+        Kind::Statistic => Element::Statistic(statistic(id, &mut fields)),
+    };
+    let Session { builder, diagnostics, .. } = session;
+    builder.add(element, diagnostics);
+}
+
+fn state_metadata(fields: &mut Fields<'_, '_, '_, '_>) {
+    let members = [
+        (Slot::Name, MetadataField::Name),
+        (Slot::Id, MetadataField::ProjectId),
+        (Slot::Version, MetadataField::Version),
+        (Slot::Author, MetadataField::Author),
+        (Slot::Description, MetadataField::Description),
+        (Slot::GameVersion, MetadataField::GameVersionMin),
+        (Slot::GameVersionMax, MetadataField::GameVersionMax),
+        (Slot::JpeVersion, MetadataField::JpeVersion),
+    ];
+    for (slot, member) in members {
+        if let Some(value) = fields.value(slot) {
+            fields.session().builder.state(member, value);
+        }
+    }
+}
+
+fn interaction(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> Interaction {
+    Interaction {
+        display_name_key: fields.display_name(),
+        description_key: fields.description(),
+        participants: participants(fields),
+        tests: anonymous_tests(fields),
+        loot_actions: effects(fields),
+        autonomy_disabled: fields.boolean(Slot::AutonomyDisabled).unwrap_or(false),
+        interaction_type: fields.word(Slot::InteractionType),
+        duration_sim_minutes: fields.integer(Slot::Duration),
+        category: fields.word(Slot::Category),
+        icon: fields.word(Slot::Icon),
+        annotations: fields.recorded(),
+        ..Interaction::new(fields.span(), id)
+    }
+}
+
+fn participants(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<crate::ir::Participant> {
+    fields.values(Slot::Participants).iter().map(participant::read).collect()
+}
+
+fn buff(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> Buff {
+    Buff {
+        display_name_key: fields.display_name(),
+        description_key: fields.description(),
+        traits: fields.values(Slot::Traits),
+        duration_sim_minutes: fields.integer(Slot::Duration),
+        mood: fields.word(Slot::Mood),
+        mood_weight: fields.integer(Slot::Intensity),
+        visible: fields.boolean(Slot::Visible).unwrap_or(true),
+        icon: fields.word(Slot::Icon),
+        annotations: fields.recorded(),
+        ..Buff::new(fields.span(), id)
+    }
+}
+
+fn definition_of_trait(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> Trait {
+    Trait {
+        display_name_key: fields.display_name(),
+        description_key: fields.description(),
+        buffs: fields.values(Slot::Buffs).into_iter().map(ResourceId::named).collect(),
+        trait_type: fields.word(Slot::TraitType),
+        ages: fields.values(Slot::Ages),
+        genders: fields.values(Slot::Genders),
+        conflicting_traits: fields.values(Slot::Conflicts),
+        interactions: fields.values(Slot::Interactions),
+        icon: fields.word(Slot::Icon),
+        annotations: fields.recorded(),
+        ..Trait::new(fields.span(), id)
+    }
+}
+
+fn definition_of_enum(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> EnumDefinition {
+    let options = fields.values(Slot::Options);
+    EnumDefinition {
+        span: fields.span(),
+        id,
+        options: options.into_iter().enumerate().map(|(rank, text)| option(rank, &text)).collect(),
+        annotations: fields.recorded(),
+    }
+}
+
+/// `NAME:VALUE`, `NAME=VALUE` or `NAME`, whose value is its rank. Source: language.md §4.2.
+fn option(rank: usize, text: &Spanned<String>) -> EnumOption {
+    let parts = text.split_once(':').or_else(|| text.split_once('='));
+    let (name, value) = parts.map_or((text.as_str(), None), |(name, value)| (name, Some(value.trim())));
+    let value = match value {
+        Some(value) => names::integer(value).map_or_else(|_| Scalar::Text(value.to_owned()), Scalar::Integer),
+        None => Scalar::Integer(i64::try_from(rank).unwrap_or(i64::MAX)),
+    };
+    EnumOption {
+        name: Spanned::new(name.trim().to_owned(), text.span),
+        value: Spanned::new(value, text.span),
+    }
+}
+
+fn string(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> LocalizedString {
+    let span = fields.span();
+    let absent = |text: &str| Spanned::new(text.to_owned(), span);
+    LocalizedString {
+        span,
+        key: id.name,
+        text: fields.value(Slot::Text).unwrap_or_else(|| absent("")),
+        locale: fields.value(Slot::Locale).unwrap_or_else(|| absent(LOCALE)),
+        annotations: fields.recorded(),
+    }
+}
+
+fn named_test_set(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> TestSet {
+    TestSet {
+        span: fields.span(),
+        id: Some(id),
+        conditions: fields.values(Slot::Tests).into_iter().map(TestCondition::phrased).collect(),
+        run_type: fields.run_type(),
+        annotations: fields.recorded(),
+    }
+}
+
+/// The tests of an element that has no test sets of its own: one set, all must hold.
+fn anonymous_tests(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<TestSet> {
+    let phrases = fields.values(Slot::Tests);
+    let Some(span) = phrases.first().map(|phrase| phrase.span) else { return Vec::new() };
+    vec![TestSet {
+        span,
+        id: None,
+        conditions: phrases.into_iter().map(TestCondition::phrased).collect(),
+        run_type: RunType::All,
+        annotations: crate::ir::Annotations::default(),
+    }]
+}
+
+fn effects(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<LootAction> {
+    fields.values(Slot::Effects).into_iter().map(LootAction::phrased).collect()
+}
+
+fn loot_action(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> LootAction {
+    LootAction {
+        span: fields.span(),
+        phrase: Phrase::in_words(Spanned::new(String::new(), fields.span())),
+        id: Some(id),
+        actions: effects(fields),
+        tests: anonymous_tests(fields),
+        annotations: fields.recorded(),
+    }
+}
+
+fn statistic(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> Statistic {
+    Statistic {
+        span: fields.span(),
+        id,
+        display_name_key: fields.display_name(),
+        min: fields.number(Slot::Min),
+        max: fields.number(Slot::Max),
+        initial: fields.number(Slot::Initial),
+        annotations: fields.recorded(),
+    }
+}

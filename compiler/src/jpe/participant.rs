@@ -1,0 +1,42 @@
+//! `role:Actor, description:The one who starts` (language.md §4.2.9).
+
+use crate::ir::Participant;
+use crate::source::Spanned;
+
+const ROLE: &str = "role";
+const DESCRIPTION: &str = "description";
+
+/// Reads a participant: role and description in any order. A description runs to the end of the value,
+/// commas and all, unless `, role:` follows. Without a role the role is empty.
+pub(super) fn read(value: &Spanned<String>) -> Participant {
+    let text = value.value.trim();
+    let (role, description) = match (labelled(text, ROLE), labelled(text, DESCRIPTION)) {
+        (Some(role), _) => role_first(role),
+        (None, Some(description)) => description_first(description),
+        (None, None) => (None, None),
+    };
+    let spanned = |text: &str| Spanned::new(text.trim().to_owned(), value.span);
+    Participant { span: value.span, role: spanned(role.unwrap_or("")), description: description.map(spanned) }
+}
+
+fn role_first(rest: &str) -> (Option<&str>, Option<&str>) {
+    match rest.split_once(',') {
+        Some((role, rest)) => (Some(role), labelled(rest, DESCRIPTION)),
+        None => (Some(rest), None),
+    }
+}
+
+fn description_first(rest: &str) -> (Option<&str>, Option<&str>) {
+    let commas = rest.match_indices(',').rev();
+    let role = commas.into_iter().find_map(|(at, _)| labelled(&rest[at + 1..], ROLE).map(|role| (at, role)));
+    match role {
+        Some((at, role)) => (Some(role), Some(&rest[..at])),
+        None => (None, Some(rest)),
+    }
+}
+
+/// What follows `label :` at the start of `text`.
+fn labelled<'t>(text: &'t str, label: &str) -> Option<&'t str> {
+    let (found, rest) = text.split_once(':')?;
+    found.trim().eq_ignore_ascii_case(label).then_some(rest)
+}

@@ -1,0 +1,127 @@
+//! The JPE compiler: a pure function from a project to outputs and diagnostics.
+//!
+//! [`compile`] is the pipeline, one step per module, in the order of language.md §2:
+//!
+//! | Step | Module | Signature |
+//! |---|---|---|
+//! | discover, decode, detect | `source` | `Sources::read(files, Request, &mut Diagnostics) -> Sources` |
+//! | parse `.jpe` | `jpe` | `parse(&SourceText, &mut ProjectBuilder, &mut Diagnostics)` |
+//! | parse JPE-XML | `xml` | the same |
+//! | parse IR JSON | `ir::read` | the same |
+//! | normalise | `normalise` | `normalise(ProjectBuilder, &mut Diagnostics) -> ir::Project` |
+//! | validate | `validate` | `validate(&ir::Project, &Context, &mut Diagnostics)` |
+//! | generate | `emit` | `emit(&ir::Project, &Context) -> Vec<SourceFile>` |
+//! | report | `diagnostics` | `Diagnostics::finish(&Sources) -> Finished` |
+//!
+//! The library does no I/O, reads no clock and draws no random number: equal input gives equal bytes.
+//! Faults in the sources are data.
+//!
+//! In `ref-compat` mode each step has one place where it follows the Python reference instead of
+//! language.md: which files are sources in `source::discover`, which characters they may hold in
+//! `source::decode`, `.jpe` in `jpe::reference`, white space and repeated containers of JPE-XML in
+//! `xml::reader`, no meaning of phrases in `normalise`, fewer checks in `validate`, and what is no error
+//! in `diagnostics::severity`.
+
+mod diagnostics;
+mod emit;
+mod ir;
+mod jpe;
+mod names;
+mod normalise;
+mod phrases;
+mod request;
+mod source;
+mod validate;
+mod xml;
+
+use schemas::SourceFile;
+use schemas::guest::{CompileReport, GuestOptions};
+
+use diagnostics::Diagnostics;
+use request::Request;
+use source::{Format, Sources};
+
+pub use diagnostics::catalogue::Explanation;
+
+/// Name and version of this compiler, as reports carry it.
+pub const ENGINE_VERSION: &str = concat!("jpe/", env!("CARGO_PKG_VERSION"));
+
+/// What a compile run makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compiled {
+    /// Everything there is to say about the sources.
+    pub report: CompileReport,
+    /// The outputs, sorted bytewise by path; empty when the report has errors or none were wanted.
+    pub files: Vec<SourceFile>,
+}
+
+/// What the steps after parsing may look at besides the project.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context<'c> {
+    /// What was asked for.
+    pub(crate) request: Request<'c>,
+    /// The sources, to turn places into lines and columns.
+    pub(crate) sources: &'c Sources,
+}
+
+/// Compiles a project. Total: faults in `files` are diagnostics, never a panic or an `Err`.
+pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
+    let request = Request::new(request);
+    let mut diagnostics = Diagnostics::new(request);
+    let sources = Sources::read(files, request, &mut diagnostics);
+    let builder = parse(&sources, request, &mut diagnostics);
+    let project = normalise::normalise(builder, &mut diagnostics);
+    let context = Context { request, sources: &sources };
+    validate::validate(&project, &context, &mut diagnostics);
+    let files = generate(&project, &context, &diagnostics);
+    Compiled { report: report(&project, &sources, diagnostics), files }
+}
+
+fn parse<'r>(
+    sources: &Sources,
+    request: Request<'r>,
+    diagnostics: &mut Diagnostics,
+) -> ir::ProjectBuilder<'r> {
+    let mut builder = ir::ProjectBuilder::new(request);
+    for source in sources.texts() {
+        match source.format() {
+            Format::Jpe => jpe::parse(source, &mut builder, diagnostics),
+            Format::Xml | Format::XmlFork => xml::parse(source, &mut builder, diagnostics),
+            Format::Ir => ir::read::parse(source, &mut builder, diagnostics),
+        }
+    }
+    builder
+}
+
+/// Outputs are all or nothing: one error anywhere and there are none.
+fn generate(project: &ir::Project, context: &Context<'_>, diagnostics: &Diagnostics) -> Vec<SourceFile> {
+    if diagnostics.has_errors() || !context.request.emits() {
+        return Vec::new();
+    }
+    let mut files = emit::emit(project, context);
+    files.sort_by(|left, right| left.path.cmp(&right.path));
+    files
+}
+
+fn report(project: &ir::Project, sources: &Sources, diagnostics: Diagnostics) -> CompileReport {
+    let finished = diagnostics.finish(sources);
+    CompileReport {
+        project_id: project.metadata.project_id.value.clone(),
+        engine_version: ENGINE_VERSION.to_owned(),
+        elements: u32::try_from(project.element_count()).unwrap_or(u32::MAX),
+        diagnostics: finished.diagnostics,
+        summary: finished.summary,
+        truncated: finished.truncated,
+    }
+}
+
+/// The explanation of a diagnostic code of language.md §12; `None` when there is no such code. Upper
+/// and lower case count as equal.
+pub fn explain(code: &str) -> Option<&'static Explanation> {
+    diagnostics::catalogue::find(code)
+}
+
+/// Every diagnostic code, in the order of language.md §12.
+pub fn codes() -> impl Iterator<Item = &'static Explanation> {
+    diagnostics::catalogue::all()
+}

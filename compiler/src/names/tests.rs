@@ -1,0 +1,78 @@
+//! Names and values as authors write them.
+
+use proptest::prelude::*;
+
+use super::{NumberError, boolean, integer, is_name, key, nearest, number, slug};
+
+#[test]
+fn slugs_are_plain_ascii() {
+    let check = |text: &str, expected: &str| assert_eq!(slug(text), expected, "{text:?}");
+    check("Happy Feeling", "happy_feeling");
+    check("  Café & Très-Chic! ", "cafe_tres_chic");
+    check("ＦＵＬＬ width ①", "full_width_1");
+    check("İstanbul", "istanbul");
+    check("баф", "");
+    check("!!!", "");
+    check("a__b", "a_b");
+}
+
+#[test]
+fn ids_compare_without_case() {
+    let check = |id: &str, expected: &str| assert_eq!(key(id), expected, "{id:?}");
+    check("happy", "happy");
+    check("Happy", "happy");
+    check("a.b:C-d", "a.b:c-d");
+    check("Happy Mood", "happy_mood");
+    check("", "");
+    assert!(is_name("7up"));
+    assert!(!is_name("_x"));
+    assert!(!is_name("a b"));
+}
+
+#[test]
+fn the_nearest_names_come_first() {
+    let check = |name: &str, expected: &[&str]| {
+        assert_eq!(
+            nearest(name, ["description", "duration", "id", "end", "text", "test", "tests"]),
+            expected,
+            "{name:?}"
+        );
+    };
+    check("descripton", &["description"]);
+    check("Duratoin", &["duration"]);
+    check("tset", &["test"]);
+    check("edn", &["end"]);
+    check("di", &[]);
+    check("nonsense", &[]);
+    check(&"x".repeat(1_000), &[]);
+}
+
+#[test]
+fn numbers_and_switches() {
+    assert_eq!(integer("+1_000"), Ok(1_000));
+    assert_eq!(integer("-5"), Ok(-5));
+    for malformed in ["", "+", "_1", "1.5", "１", " 1", "0x1", "1e3"] {
+        assert_eq!(integer(malformed), Err(NumberError::Malformed), "{malformed:?}");
+    }
+    assert_eq!(integer("99999999999999999999"), Err(NumberError::TooLarge));
+    assert_eq!(number("-1.25"), Ok(-1.25));
+    for malformed in ["1.", ".5", "1.-5", "nan", "inf", "1e3"] {
+        assert_eq!(number(malformed), Err(NumberError::Malformed), "{malformed:?}");
+    }
+    assert_eq!(number(&"9".repeat(400)), Err(NumberError::TooLarge));
+    assert_eq!((boolean("YES"), boolean("Off"), boolean("maybe")), (Some(true), Some(false), None));
+}
+
+proptest! {
+    #[test]
+    fn a_slug_is_a_name_and_its_own_slug(text in "\\PC{0,40}") {
+        let once = slug(&text);
+        prop_assert!(once.is_empty() || is_name(&once));
+        prop_assert_eq!(slug(&once), once);
+    }
+
+    #[test]
+    fn values_never_panic(text in "\\PC{0,40}") {
+        let _ = (integer(&text), number(&text), boolean(&text), key(&text), nearest(&text, ["end", "id"]));
+    }
+}

@@ -1,0 +1,58 @@
+//! Numbers and switches as authors write them (language.md §4.1).
+
+/// Why a text is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NumberError {
+    /// It is not written like one.
+    Malformed,
+    /// It is written like one and does not fit.
+    TooLarge,
+}
+
+/// INT: an optional sign, then ASCII digits, with `_` between them for reading.
+///
+/// # Errors
+///
+/// [`NumberError::TooLarge`] when it does not fit `i64`.
+pub(crate) fn integer(text: &str) -> Result<i64, NumberError> {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !is_digits(digits) {
+        return Err(NumberError::Malformed);
+    }
+    let plain: String = text.chars().filter(|character| *character != '_').collect();
+    plain.parse().map_err(|_| NumberError::TooLarge)
+}
+
+/// NUMBER: an INT with an optional fraction; always finite.
+///
+/// # Errors
+///
+/// [`NumberError::TooLarge`] when it does not fit `f64`.
+pub(crate) fn number(text: &str) -> Result<f64, NumberError> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_digits(whole) || !is_fraction {
+        return Err(NumberError::Malformed);
+    }
+    let plain: String = text.chars().filter(|character| *character != '_').collect();
+    let value: f64 = plain.parse().map_err(|_| NumberError::Malformed)?;
+    if value.is_finite() { Ok(value) } else { Err(NumberError::TooLarge) }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+}
+
+/// BOOL, in any case; `None` when it is none.
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    let is = |word: &&str| text.eq_ignore_ascii_case(word);
+    if ["true", "yes", "on"].iter().any(is) {
+        Some(true)
+    } else if ["false", "no", "off"].iter().any(is) {
+        Some(false)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,76 @@
+//! What tests and effects mean: phrases of language.md §4.5 and §4.6, or names of test sets and loot actions.
+//! Phrases that mean nothing known stay words.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::ir::{LootAction, Phrase, Project, ResourceId, Scalar, TestSet};
+use crate::names;
+use crate::phrases::{self, Meaning};
+
+/// Fills in the meaning of every phrase that has none yet.
+pub(super) fn look_up(project: &mut Project) {
+    let names = Names {
+        test_sets: keys(project.test_sets.iter().filter_map(|test_set| test_set.id.as_ref())),
+        loot_actions: keys(project.loot_actions.iter().filter_map(|loot_action| loot_action.id.as_ref())),
+    };
+    for interaction in &mut project.interactions {
+        names.understand_tests(&mut interaction.tests);
+        names.understand_effects(&mut interaction.loot_actions);
+    }
+    names.understand_tests(&mut project.test_sets);
+    names.understand_effects(&mut project.loot_actions);
+}
+
+fn keys<'i>(ids: impl Iterator<Item = &'i ResourceId>) -> BTreeSet<String> {
+    ids.map(|id| names::key(&id.name).into_owned()).collect()
+}
+
+/// The names that are phrases by themselves.
+struct Names {
+    test_sets: BTreeSet<String>,
+    loot_actions: BTreeSet<String>,
+}
+
+impl Names {
+    fn understand_tests(&self, test_sets: &mut [TestSet]) {
+        for condition in test_sets.iter_mut().flat_map(|test_set| &mut test_set.conditions) {
+            understand(&mut condition.phrase, phrases::test, &self.test_sets, "test_set");
+        }
+    }
+
+    /// A loot action holds operations and tests, but operations hold no further ones that are phrases.
+    fn understand_effects(&self, loot_actions: &mut [LootAction]) {
+        for loot_action in loot_actions {
+            self.understand_tests(&mut loot_action.tests);
+            self.understand_effect(&mut loot_action.phrase);
+            for action in &mut loot_action.actions {
+                self.understand_effect(&mut action.phrase);
+            }
+        }
+    }
+
+    fn understand_effect(&self, phrase: &mut Phrase) {
+        understand(phrase, phrases::effect, &self.loot_actions, "loot");
+    }
+}
+
+fn understand(
+    phrase: &mut Phrase,
+    meaning: fn(&str) -> Option<Meaning>,
+    names: &BTreeSet<String>,
+    kind_of_name: &'static str,
+) {
+    if phrase.kind.is_some() || phrase.description.is_empty() {
+        return;
+    }
+    if let Some(meaning) = meaning(&phrase.description) {
+        phrase.kind = Some(Cow::Borrowed(meaning.kind));
+        phrase.negate = meaning.negate;
+        phrase.subject = meaning.subject.map(Cow::Borrowed);
+        phrase.arguments = meaning.arguments;
+    } else if names.contains(names::key(&phrase.description).as_ref()) {
+        phrase.kind = Some(Cow::Borrowed(kind_of_name));
+        phrase.arguments.insert(Cow::Borrowed("ref"), Scalar::Text(phrase.description.value.clone()));
+    }
+}

@@ -1,0 +1,217 @@
+//! A phrase in, its meaning out.
+
+use insta::assert_snapshot;
+
+use super::Meaning;
+use crate::ir::Scalar;
+
+fn check(meaning: Option<Meaning>) -> String {
+    let Some(Meaning { kind, negate, subject, arguments }) = meaning else { return "-".to_owned() };
+    let mut text = if negate { format!("not {kind}") } else { kind.to_owned() };
+    if let Some(subject) = subject {
+        text.push_str(" of ");
+        text.push_str(subject);
+    }
+    for (name, value) in arguments {
+        let value = match value {
+            Scalar::Integer(value) => value.to_string(),
+            Scalar::Number(value) => value.to_string(),
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Text(value) => value,
+        };
+        text.extend([" ", &name, "=", &value]);
+    }
+    text
+}
+
+fn check_tests(phrases: &[&str]) -> String {
+    phrases
+        .iter()
+        .map(|phrase| format!("{phrase} → {}", check(super::test(phrase))))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn check_effects(phrases: &[&str]) -> String {
+    phrases
+        .iter()
+        .map(|phrase| format!("{phrase} → {}", check(super::effect(phrase))))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+const TESTS: &[&str] = &[
+    "Actor is  adult.",
+    "both are adults",
+    "target is not a young adult or older",
+    "actor and target are teens",
+    "actor is female",
+    "actor is in good mood",
+    "target is not in a focus mood",
+    "actor is very happy",
+    "target is not angry",
+    "actor mood > 3",
+    "actor is not too tired",
+    "both sims are energetic",
+    "actor has rocket science skill",
+    "actor has cooking skill level 3+",
+    "target has cooking skill level 2",
+    "actor charisma skill >= 4",
+    "actor has the animal lover trait",
+    "actor does not have grim trait",
+    "target has warm feeling",
+    "both do not have \"Deep Sorrow\" buff",
+    "actor is good friend with target",
+    "both are not in love",
+    "actor is romantic with target",
+    "actor knows target",
+    "relationship is very high",
+    "romance is not low",
+    "relationship_with another_sim <= -10",
+    "actor is sibling of target",
+    "location is home lot",
+    "actor is at home",
+    "target is not at work",
+    "actor is working",
+    "it is nighttime",
+    "not actor is adult",
+    "not actor is not adult",
+    "none",
+    "\"actor is adult\"",
+    "cat is present",
+    "actor has high skill in the subject",
+    "",
+    "not",
+    "actor has \"open trait",
+];
+
+#[test]
+fn every_form_of_test() {
+    assert_snapshot!(check_tests(TESTS), @r#"
+    Actor is  adult. → age of actor age=adult
+    both are adults → age of both age=adult
+    target is not a young adult or older → not age of target age=young_adult range=or_older
+    actor and target are teens → age of both age=teen
+    actor is female → gender of actor gender=female
+    actor is in good mood → mood of actor mood_set=good
+    target is not in a focus mood → not mood of target mood=focused
+    actor is very happy → mood of actor mood=happy
+    target is not angry → not mood of target mood=angry
+    actor mood > 3 → -
+    actor is not too tired → not motive of actor level=low motive=energy
+    both sims are energetic → motive of both level=high motive=energy
+    actor has rocket science skill → skill of actor skill=rocket science
+    actor has cooking skill level 3+ → skill of actor operator=greater_or_equal skill=cooking value=3
+    target has cooking skill level 2 → skill of target operator=equal skill=cooking value=2
+    actor charisma skill >= 4 → skill of actor operator=greater_or_equal skill=charisma value=4
+    actor has the animal lover trait → trait of actor trait=animal lover
+    actor does not have grim trait → not trait of actor trait=grim
+    target has warm feeling → buff of target buff=warm
+    both do not have "Deep Sorrow" buff → not buff of both buff=Deep Sorrow
+    actor is good friend with target → relationship of actor bond=good_friends with=target
+    both are not in love → not relationship of both bond=in_love
+    actor is romantic with target → relationship of actor bond=romantic with=target
+    actor knows target → relationship of actor bond=acquainted with=target
+    relationship is very high → relationship level=very_high track=friendship
+    romance is not low → not relationship level=low track=romance
+    relationship_with another_sim <= -10 → relationship operator=less_or_equal target=another_sim track=friendship value=-10
+    actor is sibling of target → genealogy of actor relation=sibling with=target
+    location is home lot → location location=home
+    actor is at home → location of actor location=home
+    target is not at work → not at_work of target
+    actor is working → at_work of actor
+    it is nighttime → day_and_time time=nighttime
+    not actor is adult → not age of actor age=adult
+    not actor is not adult → age of actor age=adult
+    none → none
+    "actor is adult" → age of actor age=adult
+    cat is present → -
+    actor has high skill in the subject → -
+     → -
+    not → -
+    actor has "open trait → -
+    "#);
+}
+
+const EFFECTS: &[&str] = &[
+    "add a happy feeling",
+    "add romantic feeling buff",
+    "add happy feeling to both",
+    "add buff \"PettyText_Angry\"",
+    "add \"Very Sad\" buff",
+    "add joy",
+    "remove sad moodlet from target",
+    "increase mood by 15",
+    "decrease target mood by 1_0",
+    "set mood to 50",
+    "increase friendship +15",
+    "decrease romance -10 with target",
+    "increase romance by 2.5",
+    "decrease romance by 2.5",
+    "change relationship_with another_sim by -5",
+    "increase rocket science skill by 2",
+    "increase target skill by 1",
+    "decrease target cooking skill by 1",
+    "increase skill cooking by 2",
+    "increase hunger by 5",
+    "change fun by -3",
+    "give money 100",
+    "decrease income by 5",
+    "show notification \"That text was cold.\"",
+    "grant loot reward",
+    "add grim trait",
+    "remove a grim trait from target",
+    "change luck by 3",
+    "increase job performance by 10",
+    "decrease luck by 9223372036854775807",
+    "create garden",
+    "increase income significantly",
+    "increase mood by lots",
+];
+
+#[test]
+fn every_form_of_effect() {
+    assert_snapshot!(check_effects(EFFECTS), @r#"
+    add a happy feeling → add_buff of actor buff=happy
+    add romantic feeling buff → add_buff of actor buff=romantic
+    add happy feeling to both → add_buff of both buff=happy
+    add buff "PettyText_Angry" → add_buff of actor buff=PettyText_Angry
+    add "Very Sad" buff → add_buff of actor buff=Very Sad
+    add joy → add_buff of actor buff=joy
+    remove sad moodlet from target → remove_buff of target buff=sad
+    increase mood by 15 → mood of actor amount=15
+    decrease target mood by 1_0 → mood of target amount=-10
+    set mood to 50 → mood of actor value=50
+    increase friendship +15 → relationship_change of actor amount=15 track=friendship
+    decrease romance -10 with target → relationship_change of actor amount=-10 target=target track=romance
+    increase romance by 2.5 → relationship_change of actor amount=2.5 track=romance
+    decrease romance by 2.5 → relationship_change of actor amount=-2.5 track=romance
+    change relationship_with another_sim by -5 → relationship_change of actor amount=-5 target=another_sim
+    increase rocket science skill by 2 → skill_change of actor amount=2 skill=rocket science
+    increase target skill by 1 → skill_change of actor amount=1 skill=target
+    decrease target cooking skill by 1 → skill_change of target amount=-1 skill=cooking
+    increase skill cooking by 2 → skill_change of actor amount=2 skill=cooking
+    increase hunger by 5 → motive_change of actor amount=5 motive=hunger
+    change fun by -3 → motive_change of actor amount=-3 motive=fun
+    give money 100 → money of actor amount=100
+    decrease income by 5 → money of actor amount=-5 source=income
+    show notification "That text was cold." → notification of actor text=That text was cold.
+    grant loot reward → loot of actor ref=reward
+    add grim trait → add_trait of actor trait=grim
+    remove a grim trait from target → remove_trait of target trait=grim
+    change luck by 3 → statistic_change of actor amount=3 statistic=luck
+    increase job performance by 10 → statistic_change of actor amount=10 statistic=job performance
+    decrease luck by 9223372036854775807 → statistic_change of actor amount=-9223372036854775807 statistic=luck
+    create garden → -
+    increase income significantly → -
+    increase mood by lots → -
+    "#);
+}
+
+#[test]
+fn long_phrases_mean_nothing_and_cost_little() {
+    let long = format!("actor has {} trait", "very ".repeat(10_000));
+    assert_eq!(super::test(&long), None);
+    let tricky = format!("add {}", "trait ".repeat(39));
+    assert_eq!(super::effect(&tricky), None);
+}

@@ -1,0 +1,136 @@
+//! From bytes to text (language.md §3.5, §3.6).
+
+use schemas::ProjectPath;
+
+use super::{FileId, Format, SourceText, detect};
+use crate::diagnostics::{Diagnostics, Message, codes};
+use crate::request::Request;
+
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// Characters that end a line for the reference and are refused otherwise. Source: language.md D5.
+const REFERENCE_LINE_ENDS: [char; 5] = ['\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}'];
+
+/// Decodes a file. One that is not in its encoding keeps the text before the fault, so that the
+/// diagnostic has a place, and is not parsed.
+pub(super) fn decode(
+    id: FileId,
+    path: &ProjectPath,
+    content: Vec<u8>,
+    format: Format,
+    request: Request<'_>,
+    diagnostics: &mut Diagnostics,
+) -> SourceText {
+    let decoded = match utf16_order(&content, format) {
+        Some(order) => from_utf16(&content, order),
+        None => from_utf8(content),
+    };
+    let keeps_mark = request.is_ref_compat() && format == Format::Jpe;
+    let (mut text, fault) = match decoded {
+        Ok(text) => (text, None),
+        Err(fault) => (fault.before.clone(), Some(fault)),
+    };
+    if text.starts_with(BYTE_ORDER_MARK) && !keeps_mark {
+        text.drain(..BYTE_ORDER_MARK.len());
+    }
+    let format = detect::refine(format, &text);
+    let mut source = SourceText::new(id, path.clone(), text, format, fault.is_none());
+    match fault {
+        Some(fault) => report_encoding(&source, &fault, diagnostics),
+        None => source.readable = check_characters(&source, request, diagnostics),
+    }
+    source
+}
+
+#[derive(Debug)]
+struct EncodingFault {
+    before: String,
+    offset: usize,
+    encoding: &'static str,
+}
+
+fn from_utf8(content: Vec<u8>) -> Result<String, EncodingFault> {
+    String::from_utf8(content).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(&error.as_bytes()[..offset]).into_owned();
+        EncodingFault { before, offset, encoding: "UTF-8" }
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+enum ByteOrder {
+    Little,
+    Big,
+}
+
+/// The byte order when an XML file is UTF-16: by its byte order mark, or by how `<?` looks in it.
+fn utf16_order(content: &[u8], format: Format) -> Option<ByteOrder> {
+    match content {
+        _ if format != Format::Xml => None,
+        [0xff, 0xfe, ..] | [b'<', 0, b'?', 0, ..] => Some(ByteOrder::Little),
+        [0xfe, 0xff, ..] | [0, b'<', 0, b'?', ..] => Some(ByteOrder::Big),
+        _ => None,
+    }
+}
+
+fn from_utf16(content: &[u8], order: ByteOrder) -> Result<String, EncodingFault> {
+    let (pairs, rest) = content.as_chunks::<2>();
+    let units = pairs.iter().map(|pair| match order {
+        ByteOrder::Little => u16::from_le_bytes(*pair),
+        ByteOrder::Big => u16::from_be_bytes(*pair),
+    });
+    let mut before = String::with_capacity(content.len() / 2);
+    let mut offset = 0;
+    for character in char::decode_utf16(units) {
+        let Ok(character) = character else {
+            return Err(EncodingFault { before, offset, encoding: "UTF-16" });
+        };
+        offset += character.len_utf16() * 2;
+        before.push(character);
+    }
+    if rest.is_empty() { Ok(before) } else { Err(EncodingFault { before, offset, encoding: "UTF-16" }) }
+}
+
+fn report_encoding(source: &SourceText, fault: &EncodingFault, diagnostics: &mut Diagnostics) {
+    diagnostics.report(codes::ENCODING_ERROR, source.whole().at_end(), || {
+        let EncodingFault { offset, encoding, .. } = fault;
+        Message::new(
+            format!("The file is not {encoding} text"),
+            format!("The bytes at offset {offset} are not {encoding}. The file was probably saved in another encoding."),
+        )
+        .suggest("Save the file as UTF-8.")
+    });
+}
+
+/// Reports every character that no output may hold; returns whether the file can still be parsed.
+fn check_characters(source: &SourceText, request: Request<'_>, diagnostics: &mut Diagnostics) -> bool {
+    let tolerated: &[char] = if request.is_ref_compat() { &REFERENCE_LINE_ENDS } else { &[] };
+    let mut clean = true;
+    for (at, character) in source.text().char_indices().filter(|(_, character)| is_refused(*character)) {
+        if tolerated.contains(&character) {
+            continue;
+        }
+        clean = false;
+        diagnostics.report(codes::INVALID_CHARACTER, source.span(at, at + character.len_utf8()), || {
+            let number = u32::from(character);
+            Message::new(
+                format!("The character U+{number:04X} is not allowed"),
+                format!(
+                    "U+{number:04X} is a control character or no character at all. No XML file may hold it."
+                ),
+            )
+            .suggest("Delete the character.")
+            .replace("")
+        });
+    }
+    clean || source.format() == Format::Jpe
+}
+
+/// Whether a character may stand in no text. Source: language.md §3.6.
+pub(crate) fn is_refused(character: char) -> bool {
+    match character {
+        '\t' | '\n' | '\r' => false,
+        '\u{7f}' | '\u{fffe}' | '\u{ffff}' => true,
+        other => other < ' ',
+    }
+}

@@ -1,0 +1,63 @@
+//! Checks the IR (language.md §12.4, §13), in the order of §13.1: single values in file order, then
+//! uniqueness, references, and how values fit together.
+//!
+//! Only what the `ref` and `ir` outputs need is checked: what the game makes of a project, such as
+//! which tests and effects it has, will be checked with the output made for it. A value that one check
+//! has reported is passed over by the next ones.
+
+mod circles;
+mod elements;
+mod ids;
+mod index;
+mod project;
+mod references;
+mod semantics;
+mod strings;
+mod vocabulary;
+
+use std::collections::BTreeSet;
+
+use crate::Context;
+use crate::diagnostics::Diagnostics;
+use crate::ir::Project;
+use crate::source::{FileId, Format, Span};
+use index::Index;
+
+/// What every check works with.
+struct Checker<'c> {
+    project: &'c Project,
+    context: &'c Context<'c>,
+    diagnostics: &'c mut Diagnostics,
+    /// Only what the reference checks is checked: language.md §15, D9 and D11.
+    ref_compat: bool,
+    /// Files of which something was left out, for a reason already reported.
+    incomplete: BTreeSet<FileId>,
+}
+
+/// Checks a normalised project.
+pub(crate) fn validate(project: &Project, context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let ref_compat = context.request.is_ref_compat();
+    let incomplete = diagnostics.incomplete_files();
+    let mut checker = Checker { project, context, diagnostics, ref_compat, incomplete };
+    project::check(&mut checker);
+    elements::check(&mut checker);
+    ids::check_unique(&mut checker);
+    strings::check(&mut checker);
+    references::check(&Index::of(project), &mut checker);
+    semantics::check(&mut checker);
+    if !ref_compat {
+        circles::check(&mut checker);
+    }
+}
+
+impl Checker<'_> {
+    /// Whether everything of that file was read, so that what is absent was not written.
+    fn is_whole(&self, span: Span) -> bool {
+        !self.incomplete.contains(&span.file())
+    }
+
+    /// Whether what stands there was read from `.jpe`, whose parser checks ids itself.
+    fn is_from_jpe(&self, span: Span) -> bool {
+        self.context.sources.text(span).is_some_and(|source| source.format() == Format::Jpe)
+    }
+}

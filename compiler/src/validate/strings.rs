@@ -1,0 +1,201 @@
+//! Strings and their locales (language.md §8.2, §9.3).
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Checker, ids};
+use crate::diagnostics::{Message, codes, quote};
+use crate::ir::{LocalizedString, Project, Scalar};
+use crate::names;
+use crate::source::{Span, Spanned};
+
+/// The locales that the game has string tables for. Source: language.md §9.3.
+const LOCALES: [&str; 18] = [
+    "en_US", "zh_CN", "zh_TW", "cs_CZ", "da_DK", "nl_NL", "fi_FI", "fr_FR", "de_DE", "it_IT", "ja_JP",
+    "ko_KR", "no_NO", "pl_PL", "pt_BR", "ru_RU", "es_ES", "sv_SE",
+];
+
+/// Checks every string.
+pub(super) fn check(checker: &mut Checker<'_>) {
+    let project = checker.project;
+    let mut unclear: BTreeSet<Cow<'_, str>> = BTreeSet::new();
+    for string in &project.localized_strings {
+        ids::check(&string.key, "string", codes::INVALID_STRING_KEY, checker);
+        check_text(string, checker);
+        if !check_locale(&string.locale, &string.key, checker) {
+            unclear.insert(names::key(&string.key));
+        }
+    }
+    if !checker.ref_compat {
+        let texts = Texts::of(&project.localized_strings, unclear, checker);
+        texts.check_default_locale(checker);
+        texts.check_use(project, checker);
+    }
+}
+
+fn check_text(string: &LocalizedString, checker: &mut Checker<'_>) {
+    if string.text.trim().is_empty() {
+        checker.diagnostics.report(codes::EMPTY_STRING_TEXT, string.text.span, || {
+            Message::new("The string has no text", "Players would see nothing here.")
+                .suggest("Write the text.")
+                .resource(string.key.value.clone())
+        });
+    }
+}
+
+/// Returns whether the game has the locale.
+fn check_locale(locale: &Spanned<String>, key: &str, checker: &mut Checker<'_>) -> bool {
+    let is_known = row(locale).is_some();
+    if !is_locale(locale) {
+        checker.diagnostics.report(codes::INVALID_LOCALE_FORMAT, locale.span, || {
+            Message::new(
+                "This is not written like a locale",
+                format!(
+                    "The locale is {}; it is a language and a country, such as en_US, or a language alone.",
+                    quote(locale)
+                ),
+            )
+            .suggest("Write a locale such as en_US.")
+            .resource(key)
+            .did_you_mean(names::nearest(locale, LOCALES))
+        });
+    } else if !is_known && !checker.ref_compat {
+        checker.diagnostics.report(codes::UNSUPPORTED_LOCALE, locale.span, || {
+            Message::new(
+                format!("The game has no texts in {}", quote(locale)),
+                format!("The game's locales are {}.", LOCALES.join(", ")),
+            )
+            .suggest("Write one of the game's locales.")
+            .resource(key)
+            .did_you_mean(names::nearest(locale, LOCALES))
+        });
+    }
+    is_known
+}
+
+/// A language of two or three letters, then perhaps `_` or `-` and a country of two.
+fn is_locale(text: &str) -> bool {
+    let letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let (language, country) = text.split_once(['_', '-']).unwrap_or((text, "US"));
+    (2..=3).contains(&language.len()) && letters(language) && country.len() == 2 && letters(country)
+}
+
+/// The game's locale that is meant; a language alone means its first one.
+fn row(text: &str) -> Option<&'static str> {
+    let written = text.replace('-', "_");
+    let is_meant = |locale: &&str| {
+        locale.eq_ignore_ascii_case(&written)
+            || locale.split_once('_').is_some_and(|(language, _)| language.eq_ignore_ascii_case(&written))
+    };
+    LOCALES.into_iter().find(|locale| is_meant(locale))
+}
+
+fn locale_key(text: &str) -> Cow<'_, str> {
+    row(text).map_or_else(|| Cow::Owned(text.to_ascii_lowercase()), Cow::Borrowed)
+}
+
+/// The first place of every key, and of every key in every locale.
+struct Texts<'p> {
+    first: BTreeMap<Cow<'p, str>, (&'p str, Span)>,
+    by_locale: BTreeMap<(Cow<'p, str>, Cow<'p, str>), Span>,
+    /// Keys with a text in a locale that has been reported.
+    unclear: BTreeSet<Cow<'p, str>>,
+}
+
+impl<'p> Texts<'p> {
+    fn of(
+        strings: &'p [LocalizedString],
+        unclear: BTreeSet<Cow<'p, str>>,
+        checker: &mut Checker<'_>,
+    ) -> Self {
+        let mut texts = Self { first: BTreeMap::new(), by_locale: BTreeMap::new(), unclear };
+        for string in strings {
+            let key = names::key(&string.key);
+            if key.is_empty() {
+                continue;
+            }
+            let place = (key.clone(), locale_key(&string.locale));
+            texts.first.entry(key).or_insert((&string.key.value, string.key.span));
+            match texts.by_locale.get(&place) {
+                Some(first) => report_duplicate(string, *first, checker),
+                None => {
+                    texts.by_locale.insert(place, string.key.span);
+                }
+            }
+        }
+        texts
+    }
+
+    fn check_default_locale(&self, checker: &mut Checker<'_>) {
+        let default = &checker.context.request.options().default_locale;
+        let default_key = locale_key(default);
+        for (key, (written, span)) in &self.first {
+            let has_default = self.by_locale.contains_key(&(key.clone(), default_key.clone()));
+            if has_default || self.unclear.contains(key) {
+                continue;
+            }
+            checker.diagnostics.report(codes::MISSING_DEFAULT_TEXT, *span, || {
+                Message::new(
+                    format!("The string has no text in {default}"),
+                    format!(
+                        "The default locale {default} fills the gaps of others, and {} has no text in it.",
+                        quote(written)
+                    ),
+                )
+                .suggest(format!("Add the string in the locale {default}."))
+                .resource(*written)
+            });
+        }
+    }
+
+    fn check_use(&self, project: &Project, checker: &mut Checker<'_>) {
+        if self.first.is_empty() {
+            return;
+        }
+        let used: BTreeSet<Cow<'_, str>> =
+            texts_of(project).filter(|text| names::is_name(text)).map(names::key).collect();
+        for (key, (written, span)) in &self.first {
+            if used.contains(key) {
+                continue;
+            }
+            checker.diagnostics.report(codes::UNUSED_STRING, *span, || {
+                Message::new(
+                    "No element uses this string",
+                    format!("No display name or description is {}.", quote(written)),
+                )
+                .suggest("Remove the string, or name it where its text is meant.")
+                .resource(*written)
+            });
+        }
+    }
+}
+
+fn report_duplicate(string: &LocalizedString, first: Span, checker: &mut Checker<'_>) {
+    checker.diagnostics.report(codes::DUPLICATE_STRING, string.key.span, || {
+        Message::new(
+            format!("The string {} has two texts in one locale", quote(&string.key)),
+            format!("Another text for this key and the locale {} stands before.", quote(&string.locale)),
+        )
+        .suggest("Remove one of the two, or correct its locale.")
+        .resource(string.key.value.clone())
+        .related(first, "the first text")
+    });
+}
+
+/// Every value of the project that may be the key of a string.
+fn texts_of(project: &Project) -> impl Iterator<Item = &str> {
+    let interactions =
+        project.interactions.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
+    let buffs = project.buffs.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
+    let traits = project.traits.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
+    let statistics = project.statistics.iter().map(|item| &item.display_name_key);
+    let inside = project.interactions.iter().flat_map(|item| &item.loot_actions);
+    let effects =
+        inside.chain(&project.loot_actions).flat_map(|loot| std::iter::once(loot).chain(&loot.actions));
+    let notes = effects.filter_map(|effect| match effect.parameters().get("text") {
+        Some(Scalar::Text(text)) => Some(text.as_str()),
+        _ => None,
+    });
+    let named = interactions.chain(buffs).chain(traits).chain(statistics);
+    named.filter_map(|text| text.as_ref().map(|text| text.as_str())).chain(notes)
+}

@@ -1,0 +1,339 @@
+//! Taking elements apart: the children and attributes that a rule names, and a diagnostic for the rest.
+
+use crate::diagnostics::{Diagnostics, Message, codes, quote};
+use crate::ir::ProjectBuilder;
+use crate::names;
+use crate::source::{Format, SourceText, Spanned};
+
+use super::detect::MARKERS;
+use super::document::{Attribute, Node};
+use super::parse::is_space;
+
+/// Reads the elements of one file into the project.
+pub(super) struct Reader<'r, 'b> {
+    source: &'r SourceText,
+    /// Where elements and statements go.
+    pub(super) builder: &'r mut ProjectBuilder<'b>,
+    /// Where faults go.
+    pub(super) diagnostics: &'r mut Diagnostics,
+    /// Whether the reference's leniency holds: text keeps its white space (D7), unknown names are
+    /// passed over in silence (D11), of repeated elements the first counts (D13).
+    pub(super) ref_compat: bool,
+}
+
+impl<'r, 'b> Reader<'r, 'b> {
+    /// A reader of `source`.
+    pub(super) fn new(
+        source: &'r SourceText,
+        builder: &'r mut ProjectBuilder<'b>,
+        diagnostics: &'r mut Diagnostics,
+    ) -> Self {
+        let ref_compat = builder.request().is_ref_compat();
+        Self { source, builder, diagnostics, ref_compat }
+    }
+
+    /// Whether the file is in the fork's form.
+    pub(super) fn is_fork(&self) -> bool {
+        self.source.format() == Format::XmlFork
+    }
+
+    /// The children of the names given, each at most once, in the order of the names.
+    pub(super) fn children<'d, 't, const N: usize>(
+        &mut self,
+        parent: Node<'d, 't>,
+        known: [&'static str; N],
+    ) -> [Option<Node<'d, 't>>; N] {
+        self.refuse_text(parent);
+        let mut found = [None; N];
+        for child in parent.children() {
+            match known.iter().position(|name| *name == child.name()) {
+                Some(index) => match found[index] {
+                    None => found[index] = Some(child),
+                    Some(first) => self.report_repeated(first, child),
+                },
+                None => self.report_unknown_child(parent, child, &known),
+            }
+        }
+        found
+    }
+
+    /// The children of a container, all of one name.
+    pub(super) fn items<'d, 't>(&mut self, parent: Node<'d, 't>, name: &'static str) -> Vec<Node<'d, 't>> {
+        self.attributes(parent, []);
+        self.refuse_text(parent);
+        let (items, others): (Vec<_>, Vec<_>) = parent.children().partition(|child| child.name() == name);
+        for other in others {
+            self.report_unknown_child(parent, other, &[name]);
+        }
+        items
+    }
+
+    /// The attributes of the names given, in the order of the names.
+    pub(super) fn attributes<'d, 't, const N: usize>(
+        &mut self,
+        node: Node<'d, 't>,
+        known: [&'static str; N],
+    ) -> [Option<&'d Attribute<'t>>; N] {
+        let mut found = [None; N];
+        for attribute in node.attributes() {
+            match known.iter().position(|name| *name == attribute.name) {
+                Some(index) => found[index] = Some(attribute),
+                None => self.report_unknown_attribute(node, attribute, &known),
+            }
+        }
+        found
+    }
+
+    /// The text of an element that holds nothing else.
+    pub(super) fn text(&mut self, node: Node<'_, '_>) -> Spanned<String> {
+        self.attributes(node, []);
+        self.text_beside_attributes(node)
+    }
+
+    /// The text of an element whose attributes are read elsewhere.
+    pub(super) fn text_beside_attributes(&mut self, node: Node<'_, '_>) -> Spanned<String> {
+        if let Some(child) = node.children().next().filter(|_| !self.ref_compat) {
+            self.report_markup_in_text(node, child);
+        }
+        let text = if self.ref_compat { node.text() } else { node.text().trim_matches(is_space) };
+        let max = self.builder.request().limits().text_bytes_max;
+        if text.len() > max as usize {
+            self.report_too_long("text", "bytes", max, node);
+        }
+        Spanned::new(text.to_owned(), node.text_span())
+    }
+
+    /// The items of a list inside of an element; reports a list with too many.
+    pub(super) fn list_items<'d, 't>(&mut self, list: Node<'d, 't>, name: &'static str) -> Vec<Node<'d, 't>> {
+        let items = self.items(list, name);
+        let max = self.builder.request().limits().list_items_max;
+        if items.len() > max as usize {
+            self.report_too_long("list", "items", max, list);
+        }
+        items
+    }
+
+    fn report_too_long(&mut self, what: &str, unit: &str, max: u32, node: Node<'_, '_>) {
+        self.diagnostics.report(codes::VALUE_TOO_LONG, node.tag_span(), || {
+            Message::new(
+                format!("The {what} has more than {max} {unit}"),
+                format!(
+                    "The {what} in {} is longer than the {max} {unit} that one may have.",
+                    quote(node.name())
+                ),
+            )
+            .suggest(format!("Shorten the {what}, or split it."))
+        });
+    }
+
+    /// The text of an element that need not be there.
+    pub(super) fn optional_text(&mut self, node: Option<Node<'_, '_>>) -> Option<Spanned<String>> {
+        node.map(|node| self.text(node))
+    }
+
+    /// The source of an element, as it is written.
+    pub(super) fn raw(&self, node: Node<'_, '_>) -> &'r str {
+        let span = node.span();
+        &self.source.text()[span.start()..span.end()]
+    }
+
+    /// An attribute's value with the white space around it removed, as texts are.
+    pub(super) fn value(attribute: &Attribute<'_>) -> Spanned<String> {
+        Spanned::new(attribute.value.trim_matches(is_space).to_owned(), attribute.value_span)
+    }
+
+    /// Reports text in an element that holds only elements.
+    pub(super) fn refuse_text(&mut self, node: Node<'_, '_>) {
+        let text = node.text_span();
+        let text = (text.start() < text.end()).then_some(text).or(node.stray_text());
+        let Some(span) = text.filter(|_| !self.ref_compat) else {
+            return;
+        };
+        self.diagnostics.report(codes::XML_UNEXPECTED_CHILD, span, || {
+            Message::new(
+                "Text stands where only elements may",
+                format!("The element {} holds elements; this text would be lost.", quote(node.name())),
+            )
+            .suggest("Remove the text, or put it into the element it belongs to.")
+            .replace("")
+        });
+    }
+
+    fn report_markup_in_text(&mut self, node: Node<'_, '_>, child: Node<'_, '_>) {
+        self.diagnostics.report(codes::XML_UNEXPECTED_CHILD, child.tag_span(), || {
+            let (outer, inner) = (quote(node.name()), quote(child.name()));
+            Message::new(
+                "An element stands in a text",
+                format!("The element {outer} holds text, and {inner} is an element; the text behind it would be lost."),
+            )
+            .suggest("Remove the tags, or write &lt; for the character '<'.")
+        });
+    }
+
+    /// Reports an element that may stand only once where it stands again.
+    pub(super) fn report_repeated(&mut self, first: Node<'_, '_>, again: Node<'_, '_>) {
+        if self.ref_compat {
+            return;
+        }
+        self.diagnostics.report(codes::XML_UNEXPECTED_CHILD, again.tag_span(), || {
+            Message::new(
+                "This element stands here twice",
+                format!("There may be one {} here; only the first counts.", quote(again.name())),
+            )
+            .suggest("Remove one of the two.")
+            .related(first.tag_span(), "the first one")
+        });
+    }
+
+    /// Reports a child that no rule names.
+    pub(super) fn report_unknown_child(
+        &mut self,
+        parent: Node<'_, '_>,
+        child: Node<'_, '_>,
+        known: &[&'static str],
+    ) {
+        if self.is_fork() && MARKERS.contains(&child.name()) {
+            return self.keep_extension(child);
+        }
+        if self.ref_compat {
+            return;
+        }
+        self.diagnostics.report(codes::UNKNOWN_ELEMENT, child.name_span(), || {
+            let (outer, inner) = (quote(parent.name()), quote(child.name()));
+            unknown(
+                "This element has no meaning here and is left out",
+                format!("There is no {inner} inside of {outer}."),
+                child.name(),
+                known,
+            )
+        });
+    }
+
+    /// Keeps a block of the fork that nothing is made of. Source: language.md §6.1.
+    pub(super) fn keep_extension(&mut self, node: Node<'_, '_>) {
+        let raw = serde_json::Value::String(self.raw(node).to_owned());
+        let kept = &mut self.builder.metadata_annotations().extra;
+        match kept.entry(node.name().to_owned()).or_insert_with(|| serde_json::Value::Array(Vec::new())) {
+            serde_json::Value::Array(blocks) => blocks.push(raw),
+            other => *other = raw,
+        }
+        if self.ref_compat {
+            return;
+        }
+        self.diagnostics.report(codes::FORK_EXTENSION_IGNORED, node.tag_span(), || {
+            Message::new(
+                "Nothing is made of this block",
+                format!(
+                    "The fork allows {}, but no output has anything like it. It is kept in the IR.",
+                    quote(node.name())
+                ),
+            )
+            .suggest("Remove the block unless another tool reads it.")
+        });
+    }
+
+    fn report_unknown_attribute(
+        &mut self,
+        node: Node<'_, '_>,
+        attribute: &Attribute<'_>,
+        known: &[&'static str],
+    ) {
+        if self.ref_compat {
+            return;
+        }
+        self.diagnostics.report(codes::UNKNOWN_ATTRIBUTE, attribute.name_span, || {
+            let (outer, name) = (quote(node.name()), quote(attribute.name));
+            unknown(
+                "This attribute has no meaning here and is left out",
+                format!("The element {outer} has no attribute {name}."),
+                attribute.name,
+                known,
+            )
+        });
+    }
+
+    /// Reports an element that lacks a child it must have.
+    pub(super) fn report_missing_child(&mut self, node: Node<'_, '_>, name: &'static str) {
+        self.diagnostics.report(codes::MISSING_ELEMENT, node.tag_span(), || {
+            Message::new(
+                format!("This element needs a <{name}>"),
+                format!("The element {} must hold {}.", quote(node.name()), quote(name)),
+            )
+            .suggest(format!("Add <{name}>…</{name}> inside of it."))
+        });
+    }
+
+    /// Reports an element that lacks an attribute it must have.
+    pub(super) fn report_missing_attribute(&mut self, node: Node<'_, '_>, name: &'static str) {
+        self.diagnostics.report(codes::MISSING_ATTRIBUTE, node.tag_span(), || {
+            Message::new(
+                format!("This element needs the attribute '{name}'"),
+                format!("The element {} must have the attribute {}.", quote(node.name()), quote(name)),
+            )
+            .suggest(format!("Write <{} {name}=\"…\">.", node.name()))
+        });
+    }
+
+    /// A whole number; reports a text that is none.
+    pub(super) fn integer(&mut self, node: Option<Node<'_, '_>>) -> Option<Spanned<i64>> {
+        let text = self.optional_text(node)?;
+        match names::integer(text.value.trim_matches(is_space)) {
+            Ok(number) => Some(Spanned::new(number, text.span)),
+            Err(error) => {
+                self.report_number(&text, error);
+                None
+            }
+        }
+    }
+
+    fn report_number(&mut self, text: &Spanned<String>, error: names::NumberError) {
+        self.diagnostics.report(codes::INVALID_NUMBER, text.span, || {
+            let written = quote(&text.value);
+            let long = match error {
+                names::NumberError::Malformed => {
+                    format!("A whole number is needed, such as 60, and {written} is none.")
+                }
+                names::NumberError::TooLarge => {
+                    format!("The number {written} is larger than any that can be held.")
+                }
+            };
+            Message::new("This is not a whole number that can be used", long)
+                .suggest("Write a whole number such as 60.")
+        });
+    }
+
+    /// A switch; `default` when it is absent or no switch, which is reported.
+    pub(super) fn boolean(&mut self, node: Option<Node<'_, '_>>, default: bool) -> bool {
+        let Some(text) = self.optional_text(node) else {
+            return default;
+        };
+        if self.ref_compat {
+            return text.value.eq_ignore_ascii_case("true");
+        }
+        names::boolean(&text.value).unwrap_or_else(|| {
+            self.report_boolean(&text);
+            default
+        })
+    }
+
+    fn report_boolean(&mut self, text: &Spanned<String>) {
+        self.diagnostics.report(codes::INVALID_BOOLEAN, text.span, || {
+            Message::new(
+                "This is neither true nor false",
+                format!("The value {} is no switch, so it counts as not written.", quote(&text.value)),
+            )
+            .suggest("Write true or false.")
+            .did_you_mean(names::nearest(&text.value, ["true", "false", "yes", "no", "on", "off"]))
+        });
+    }
+}
+
+fn unknown(short: &str, long: String, name: &str, known: &[&'static str]) -> Message {
+    let near = names::nearest(name, known.iter().copied());
+    let fix = match near.first() {
+        Some(name) => format!("Write '{name}', or remove it."),
+        None if known.is_empty() => "Remove it.".to_owned(),
+        None => format!("Remove it, or use one of: {}.", known.join(", ")),
+    };
+    Message::new(short, long).suggest(fix).did_you_mean(near)
+}

@@ -1,0 +1,10 @@
+//! What the compiler says and writes: text in, snapshot out.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::too_many_lines, reason = "snapshots stand beside what they are of")]
+
+mod check;
+mod ir;
+mod outputs;
+mod properties;
+mod validation;
+mod xml;

@@ -1,0 +1,81 @@
+//! Runs the corpora: the one in the repository always, the full one when it lies beside the checkout.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the table of verdicts is what the test is run for")]
+
+mod corpus;
+
+use std::path::{Path, PathBuf};
+
+use corpus::{Case, Table, cases};
+use schemas::{Mode, Profile, Severity};
+
+/// The corpora there are, the repository's own first.
+fn roots() -> Vec<PathBuf> {
+    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own = crate_folder.join("../tests/data/corpus");
+    let full = crate_folder.join("../../shared/corpus");
+    if !full.is_dir() {
+        println!("no full corpus beside the checkout: only the repository's own cases run");
+    }
+    [own, full].into_iter().filter(|root| root.is_dir()).collect()
+}
+
+#[test]
+fn outputs_are_the_references() {
+    for root in roots() {
+        let table = Table::of(&cases(&root));
+        println!("{}\n{table}", root.display());
+        assert!(table.equal > 0, "{} holds no case to compare", root.display());
+        assert_eq!(table.wrong.len(), 0, "see the lines marked WRONG");
+    }
+}
+
+#[test]
+fn every_case_compiles_in_every_mode_and_profile() {
+    for case in roots().iter().flat_map(|root| cases(root)) {
+        for (mode, profile) in
+            Mode::ALL.into_iter().flat_map(|mode| Profile::ALL.map(|profile| (mode, profile)))
+        {
+            let compiled = case.compile(mode, profile);
+            let failed = compiled.report.summary.error + compiled.report.summary.fatal > 0;
+            let run = format!("{} in {mode}, {profile}", case.title());
+            assert_eq!(compiled.files.is_empty(), failed, "{run}: outputs and no error, or neither");
+        }
+    }
+}
+
+#[test]
+fn the_ir_of_every_case_reads_back() {
+    for case in roots().iter().flat_map(|root| cases(root)) {
+        let once = case.compile(Mode::Default, Profile::Ir);
+        let Some(file) = once.files.first() else { continue };
+        let again = case.with_files(once.files.clone()).compile(Mode::Default, Profile::Ir);
+        assert_eq!(again.files.first(), Some(file), "{}: {:?}", case.title(), again.report.diagnostics);
+    }
+}
+
+/// Source of the numbers: language.md §4.3.3.
+#[test]
+fn templates_have_the_elements_that_were_counted() {
+    let all = roots().iter().flat_map(|root| cases(root)).collect::<Vec<_>>();
+    let templates: Vec<&Case> =
+        all.iter().filter(|case| case.group == "templates" && case.name != "all_27_together").collect();
+    if templates.is_empty() {
+        println!("no templates beside the checkout: skipped");
+        return;
+    }
+    let mut counts = [0; 3];
+    for case in &templates {
+        let compiled = case.compile(Mode::Default, Profile::Ir);
+        for diagnostic in &compiled.report.diagnostics {
+            println!("{}: {} {}", case.title(), diagnostic.code, diagnostic.message_short);
+            assert!(diagnostic.severity < Severity::Error, "{}: {diagnostic:?}", case.title());
+        }
+        let ir: serde_json::Value = serde_json::from_slice(&compiled.files[0].content).unwrap();
+        for (count, kind) in counts.iter_mut().zip(["interactions", "buffs", "traits"]) {
+            *count += ir[kind].as_array().unwrap().len();
+        }
+    }
+    assert_eq!(templates.len(), 27);
+    assert_eq!(counts, [39, 45, 2], "interactions, buffs, traits");
+}
