@@ -1,0 +1,55 @@
+//! Chores of the checkout: `cargo xtask help` lists them. A module per command.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod bench;
+mod guest;
+mod lint;
+mod parity;
+mod process;
+mod test;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Chores of the jpefarm checkout")]
+struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Test(test::Test),
+    /// Check formatting, lints and documentation
+    Lint,
+    Guest(guest::Guest),
+    /// Measure one build and compare the figures with their bounds
+    Bench,
+    /// Compare the outputs with those of the Python reference engine
+    Parity,
+}
+
+impl Command {
+    fn run(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Test(test) => test.run(),
+            Self::Lint => lint::lint(),
+            Self::Guest(guest) => guest.run(),
+            Self::Bench => bench::bench(),
+            Self::Parity => parity::parity(),
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "why a chore failed, for the person at the terminal")]
+fn main() -> ExitCode {
+    match Xtask::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Without a backtrace: the text says what to do.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

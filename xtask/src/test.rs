@@ -1,0 +1,36 @@
+//! `cargo xtask test`: all that has to pass before anything lands.
+
+use std::process::Command;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::guest;
+use crate::lint;
+use crate::process::{checkout, run};
+
+/// Run everything that CI runs: lints, documentation, the guest module, every test
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Leave out formatting, lints and documentation
+    #[arg(long)]
+    no_lint: bool,
+}
+
+impl Test {
+    pub(crate) fn run(&self) -> Result<()> {
+        if !self.no_lint {
+            lint::lint()?;
+        }
+        guest::rebuild_if_possible()?;
+        // The doc tests first, so that the run closes with the tests proper.
+        run(cargo_test().arg("--doc"))?;
+        run(cargo_test().args(["--lib", "--bins", "--tests"]))
+    }
+}
+
+fn cargo_test() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(checkout()).args(["test", "--locked", "--workspace"]);
+    command
+}
