@@ -1,0 +1,62 @@
+//! The routes. Each extracts, calls one verb of the scheduler, and replies.
+
+mod archive;
+mod builds;
+mod docs;
+mod events;
+mod files;
+mod health;
+mod report;
+
+use std::time::Duration;
+
+use axum::middleware::from_fn_with_state;
+use scheduler::Scheduler;
+use schemas::problem::ProblemKind;
+use schemas::{Job, JobId, TenantId};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::Config;
+use crate::error::ApiError;
+use crate::middleware::timeout;
+use crate::openapi;
+use crate::state::AppState;
+
+/// All routes, with the time each may take until its answer begins.
+pub(crate) fn all(config: &Config) -> OpenApiRouter<AppState> {
+    let uploads = OpenApiRouter::new().routes(routes!(builds::submit));
+    let waits = OpenApiRouter::new().routes(routes!(builds::show));
+    let ordinary = OpenApiRouter::new()
+        .routes(routes!(builds::list))
+        .routes(routes!(builds::cancel))
+        .routes(routes!(report::report))
+        .routes(routes!(files::files))
+        .routes(routes!(files::file))
+        .routes(routes!(archive::archive))
+        .routes(routes!(events::events))
+        .routes(routes!(health::livez))
+        .routes(routes!(health::readyz))
+        .routes(routes!(docs::openapi))
+        .routes(routes!(docs::page))
+        .routes(routes!(docs::script))
+        .routes(routes!(docs::style));
+    OpenApiRouter::with_openapi(openapi::head())
+        .merge(within(config.upload_timeout(), uploads))
+        .merge(within(config.wait_timeout(), waits))
+        .merge(within(config.request_timeout(), ordinary))
+}
+
+fn within(timeout: Duration, routes: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
+    routes.layer(from_fn_with_state(timeout, timeout::within))
+}
+
+/// The build `id`, which has to be final: it has no report and no files before.
+async fn final_job(scheduler: &Scheduler, tenant: TenantId, id: JobId) -> Result<Job, ApiError> {
+    let job = scheduler.job(tenant, id).await?.ok_or_else(|| ApiError::no_build(id))?;
+    if job.state.is_final() {
+        return Ok(job);
+    }
+    let detail = format!("The build is {}. Wait for it with GET /api/v1/builds/{id}?wait=30.", job.state);
+    Err(ApiError::new(ProblemKind::NotFinished, detail))
+}

@@ -1,0 +1,194 @@
+//! Show, list, cancel and idempotency.
+
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use scheduler::Outcome;
+use scheduler::ports::Usage;
+use schemas::api::{Build, BuildPage};
+use schemas::problem::ProblemKind;
+use schemas::{JobId, JobState, Timestamp};
+use tokio::time::{Instant, timeout};
+
+use crate::farm::{Answer, Farm, PATIENCE, request};
+
+const NOBODY: &str = "/api/v1/builds/01900000-0000-7000-8000-000000000000";
+
+#[tokio::test]
+async fn a_build_is_shown_as_it_goes() {
+    let farm = Farm::new().await;
+    let id = farm.submit("one").await;
+    let path = format!("/api/v1/builds/{id}");
+    let state = |answer: Answer| answer.expect(StatusCode::OK).json::<Build>().state;
+    assert_eq!(state(farm.get(&path).await), JobState::Queued);
+    farm.finish(id, &[]).await;
+    let answer = farm.get(&path).await;
+    let tag = answer.header("etag").to_owned();
+    assert_eq!(state(answer), JobState::Succeeded);
+    let answer = farm.get_with(&path, &[("if-none-match", &tag)]).await.expect(StatusCode::NOT_MODIFIED);
+    assert_eq!((answer.header("etag"), answer.body.len()), (tag.as_str(), 0));
+    let head = farm.send(request(Method::HEAD, &path, &[], "")).await.expect(StatusCode::OK);
+    assert_eq!((head.header("etag"), head.body.len()), (tag.as_str(), 0));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found() {
+    let farm = Farm::new().await;
+    for path in [NOBODY, "/api/v1/builds/1", "/api/v1/builds/%ff", "/api/v1/builds/..%2f..%2fx"] {
+        farm.get(path).await.problem(ProblemKind::NotFound);
+        for rest in ["report", "files", "files/a", "archive", "events"] {
+            farm.get(&format!("{path}/{rest}")).await.problem(ProblemKind::NotFound);
+        }
+        farm.post(&format!("{path}/cancel"), "", "").await.problem(ProblemKind::NotFound);
+    }
+    for path in ["/", "/api", "/api/v1/", "/api/v1/builds/", "/api/v1/jobs", "/docs/x"] {
+        farm.get(path).await.problem(ProblemKind::NotFound);
+    }
+}
+
+#[tokio::test]
+async fn a_wait_is_over_as_soon_as_the_build_is() {
+    let farm = Farm::new().await;
+    let id = farm.submit("one").await;
+    let path = format!("/api/v1/builds/{id}?wait=60");
+    let (answer, ()) = timeout(PATIENCE, async {
+        tokio::join!(farm.get(&path), async {
+            tokio::task::yield_now().await;
+            farm.finish(id, &[]).await;
+        })
+    })
+    .await
+    .expect("the wait is over long before its time");
+    assert_eq!(answer.expect(StatusCode::OK).json::<Build>().state, JobState::Succeeded);
+    let again = timeout(PATIENCE, farm.get(&path)).await.expect("a final build is not waited for");
+    again.expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_wait_that_runs_out_shows_the_build_as_it_is() {
+    let farm = Farm::new().await;
+    let id = farm.submit("one").await;
+    let began = Instant::now();
+    let answer = farm.get(&format!("/api/v1/builds/{id}?wait=1")).await.expect(StatusCode::OK);
+    assert_eq!(answer.json::<Build>().state, JobState::Queued);
+    assert!(began.elapsed() >= Duration::from_secs(1));
+    for query in ["wait=61", "wait=-1", "wait=x", "wait=", "waits=1"] {
+        farm.get(&format!("/api/v1/builds/{id}?{query}")).await.problem(ProblemKind::BadRequest);
+    }
+}
+
+#[tokio::test]
+async fn a_list_pages_from_the_newest_to_the_oldest() {
+    let farm = Farm::new().await;
+    let mut ids = Vec::new();
+    for n in 0..7 {
+        ids.push(farm.submit(&format!("build-{n}")).await);
+    }
+    // Within one millisecond chance decides which id is the newer one.
+    ids.sort_unstable_by(|a, b| b.cmp(a));
+    let mut found = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page: BuildPage = farm.get(&format!("/api/v1/builds?limit=3{cursor}")).await.json();
+        found.extend(page.items.iter().map(|build| build.id));
+        let Some(next) = page.next_cursor else { break };
+        assert_eq!(page.items.len(), 3);
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(found, ids);
+    let all: BuildPage = farm.get("/api/v1/builds").await.json();
+    assert_eq!((all.items.len(), all.next_cursor), (7, None));
+    let exact: BuildPage = farm.get("/api/v1/builds?limit=7").await.json();
+    assert_eq!((exact.items.len(), exact.next_cursor), (7, None));
+}
+
+#[tokio::test]
+async fn a_list_filters_by_state() {
+    let farm = Farm::new().await;
+    let (_, done) = (farm.submit("waits").await, farm.finished(&[]).await);
+    let page: BuildPage = farm.get("/api/v1/builds?state=succeeded").await.json();
+    assert_eq!(page.items.iter().map(|build| build.id).collect::<Vec<_>>(), [done]);
+    for query in
+        ["state=done", "limit=0", "limit=101", "limit=x", "cursor=x", "cursor=", "page=2", "limit=1&limit=2"]
+    {
+        farm.get(&format!("/api/v1/builds?{query}")).await.problem(ProblemKind::BadRequest);
+    }
+}
+
+async fn cancel(farm: &Farm, id: JobId) -> Answer {
+    farm.post(&format!("/api/v1/builds/{id}/cancel"), "", "").await
+}
+
+#[tokio::test]
+async fn a_cancel_ends_a_queued_build_and_asks_a_running_one() {
+    let farm = Farm::new().await;
+    let queued = farm.submit("queued").await;
+    assert_eq!(cancel(&farm, queued).await.expect(StatusCode::OK).json::<Build>().state, JobState::Cancelled);
+    let report = farm.get(&format!("/api/v1/builds/{queued}/report")).await.expect(StatusCode::OK);
+    assert!(report.text().contains("BUILD_CANCELLED"));
+
+    let running = farm.submit("running").await;
+    let claim = farm.claim(running).await;
+    let build: Build = cancel(&farm, running).await.expect(StatusCode::ACCEPTED).json();
+    assert!(build.cancel_requested && build.state == JobState::Running);
+    cancel(&farm, running).await.expect(StatusCode::ACCEPTED);
+    farm.scheduler.finish(&claim, Outcome::Cancelled { usage: Usage::default() }).await.unwrap();
+    assert_eq!(
+        cancel(&farm, running).await.expect(StatusCode::OK).json::<Build>().state,
+        JobState::Cancelled
+    );
+
+    let done = farm.finished(&[]).await;
+    assert_eq!(cancel(&farm, done).await.expect(StatusCode::OK).json::<Build>().state, JobState::Succeeded);
+}
+
+async fn submit_with_key(farm: &Farm, key: &str, text: &str) -> Answer {
+    let body = format!(r#"{{"name":"a","files":[{{"path":"a.jpe","text":"{text}"}}]}}"#);
+    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    farm.send(request(Method::POST, "/api/v1/builds", &headers, body)).await
+}
+
+#[tokio::test]
+async fn the_same_request_with_the_same_key_submits_once() {
+    let farm = Farm::new().await;
+    let first = submit_with_key(&farm, "key-1", "x").await.expect(StatusCode::ACCEPTED);
+    assert_eq!(first.header("idempotent-replayed"), "");
+    let again = submit_with_key(&farm, "key-1", "x").await.expect(StatusCode::ACCEPTED);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(again.body, first.body);
+    assert_eq!(again.header("location"), first.header("location"));
+    submit_with_key(&farm, "key-1", "y").await.problem(ProblemKind::IdempotencyKeyReused);
+    let other = submit_with_key(&farm, "key-2", "x").await.expect(StatusCode::ACCEPTED);
+    assert_ne!(other.body, first.body);
+    let page: BuildPage = farm.get("/api/v1/builds").await.json();
+    assert_eq!(page.items.len(), 2);
+}
+
+#[tokio::test]
+async fn a_key_is_short_visible_and_alone() {
+    let farm = Farm::new().await;
+    submit_with_key(&farm, &"k".repeat(255), "x").await.expect(StatusCode::ACCEPTED);
+    for key in ["", "a b", "a\tb", "\u{e4}", &"k".repeat(256)] {
+        submit_with_key(&farm, key, "x").await.problem(ProblemKind::BadRequest);
+    }
+    let headers = [("content-type", "application/json"), ("idempotency-key", "a"), ("idempotency-key", "b")];
+    farm.send(request(Method::POST, "/api/v1/builds", &headers, "{}")).await.problem(ProblemKind::BadRequest);
+}
+
+#[tokio::test]
+async fn many_at_once_with_one_key_submit_once() {
+    let farm = Farm::new().await;
+    let answers = futures::future::join_all((0..16).map(|_| submit_with_key(&farm, "one", "x"))).await;
+    let replayed = answers.iter().filter(|answer| answer.header("idempotent-replayed") == "true").count();
+    assert!(answers.iter().all(|answer| answer.body == answers[0].body), "{answers:#?}");
+    assert_eq!(replayed, 15);
+}
+
+#[tokio::test]
+async fn ids_that_nobody_gave_out_are_fine_cursors() {
+    let farm = Farm::new().await;
+    farm.submit("one").await;
+    let before_all = JobId::new(Timestamp::from_unix_ms(0), [0; 10]);
+    let page: BuildPage = farm.get(&format!("/api/v1/builds?cursor={before_all}")).await.json();
+    assert_eq!((page.items.len(), page.next_cursor), (0, None));
+}

@@ -1,0 +1,14 @@
+//! The HTTP interface from outside: a real scheduler on a database in memory, and tests that play the worker.
+
+#![expect(clippy::unwrap_used, reason = "what goes wrong in a test has to stop it")]
+
+mod archives;
+mod builds;
+mod events;
+mod farm;
+mod guard;
+mod openapi;
+mod problems;
+mod results;
+mod serve;
+mod submit;
