@@ -1,0 +1,79 @@
+//! Which project, and what the compiler is asked for: shared by `build`, `validate` and `submit`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use schemas::{BuildOptions, Mode, Profile};
+
+use crate::project::{self, Reading};
+
+/// Most characters of a project's name.
+const NAME_CHARS_MAX: usize = 255;
+
+/// Which project, and what the compiler is asked for.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ProjectArgs {
+    /// A project folder, or one or more files
+    ///
+    /// Of a folder, the files that end in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json are read, except in
+    /// hidden folders, build/ and reports/. Plain .xml and .json files are read when they are named.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Name of the project unless its sources have one [default: that of the folder or file]
+    #[arg(long, value_parser = name)]
+    name: Option<String>,
+    /// Outputs to make; several with commas
+    #[arg(long, value_delimiter = ',', default_value = Profile::Ref.as_str(), value_parser = profile())]
+    profile: Vec<Profile>,
+    /// How severe to be: `strict` turns many warnings into errors, `ref-compat` imitates the Python engine
+    #[arg(long, default_value = Mode::Default.as_str(), value_parser = mode())]
+    mode: Mode,
+    /// Locale of texts that are written into elements
+    #[arg(long, value_name = "LOCALE", default_value = "en_US")]
+    default_locale: String,
+    /// Prefix of names in the game [default: the author, else JPE]
+    #[arg(long, value_name = "NAME")]
+    creator: Option<String>,
+}
+
+impl ProjectArgs {
+    /// Reads the project from disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`project::read`].
+    pub(crate) fn read(&self) -> Result<Reading> {
+        project::read(&self.paths, self.name.as_deref(), self.mode)
+    }
+
+    /// What the compiler is asked for.
+    pub(crate) fn options(&self) -> BuildOptions {
+        let mut profile = self.profile.clone();
+        profile.sort_unstable();
+        profile.dedup();
+        BuildOptions {
+            profile,
+            mode: self.mode,
+            default_locale: self.default_locale.clone(),
+            creator: self.creator.clone(),
+            ..BuildOptions::default()
+        }
+    }
+}
+
+fn name(text: &str) -> Result<String, String> {
+    if (1..=NAME_CHARS_MAX).contains(&text.chars().count()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("a name has 1 to {NAME_CHARS_MAX} characters"))
+    }
+}
+
+fn profile() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)).try_map(|name| name.parse::<Profile>())
+}
+
+fn mode() -> impl TypedValueParser<Value = Mode> {
+    PossibleValuesParser::new(Mode::ALL.map(Mode::as_str)).try_map(|name| name.parse::<Mode>())
+}

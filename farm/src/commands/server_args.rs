@@ -1,0 +1,153 @@
+//! Which server: shared by the commands that talk to one, and what they ask of it.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use client::{Client, ClientError};
+use futures::{StreamExt, TryStreamExt, stream};
+use schemas::api::{Build, ListBuilds, SubmitBuild, SubmitFile};
+use schemas::{
+    BuildOptions, Class, JobId, JobKind, JobState, OutputFile, Project, Report, Sha256, SourceFile,
+};
+
+use crate::compose::embedded;
+use crate::exit::Failure;
+
+/// One round of waiting; the rounds go on until the build is over.
+const WAIT: Duration = Duration::from_hours(1);
+
+/// Files that are fetched at the same time.
+const FETCHES_MAX: usize = 8;
+
+/// Which server.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServerArgs {
+    /// Address of the server
+    #[arg(long, env = "JPEFARM_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8484")]
+    server: String,
+}
+
+impl ServerArgs {
+    /// A connection to it, made when the first question is asked.
+    ///
+    /// # Errors
+    ///
+    /// The address cannot be one.
+    pub(super) fn connect(&self) -> Result<Server> {
+        Ok(Server { client: Client::new(&self.server).map_err(failure)? })
+    }
+}
+
+/// A server; every method fails with a [`Failure`] that says what to do.
+pub(super) struct Server {
+    client: Client,
+}
+
+impl Server {
+    /// Hands a project over.
+    pub(super) async fn submit(
+        &self,
+        project: Project,
+        kind: JobKind,
+        options: BuildOptions,
+    ) -> Result<Build> {
+        let name = project.name().to_owned();
+        let files = project.into_files().into_iter().map(submit_file).collect();
+        let build = SubmitBuild {
+            name,
+            files,
+            kind,
+            class: Class::Interactive,
+            options,
+            limits: None,
+            deadline_seconds: None,
+        };
+        // Asked twice because an answer was lost, it is still one build.
+        let idempotency_key = embedded::new_id().to_string();
+        Ok(self.client.submit(&build, &idempotency_key).await.map_err(failure)?)
+    }
+
+    /// A build as it is.
+    pub(super) async fn build(&self, id: JobId) -> Result<Build> {
+        Ok(self.client.build(id).await.map_err(failure)?)
+    }
+
+    /// A build when it is over.
+    pub(super) async fn wait(&self, id: JobId) -> Result<Build> {
+        loop {
+            let build = self.client.wait(id, WAIT).await.map_err(failure)?;
+            if build.state.is_final() {
+                return Ok(build);
+            }
+        }
+    }
+
+    /// The report of a build that is over.
+    pub(super) async fn report(&self, id: JobId) -> Result<Report> {
+        Ok(self.client.report(id).await.map_err(failure)?)
+    }
+
+    /// The outputs that a report names, each checked against its digest, in the report's order.
+    pub(super) async fn files(&self, report: &Report) -> Result<Vec<SourceFile>> {
+        let fetches = report.outputs.iter().map(|output| self.file(report.build_id, output));
+        stream::iter(fetches).buffered(FETCHES_MAX).try_collect().await
+    }
+
+    async fn file(&self, id: JobId, output: &OutputFile) -> Result<SourceFile> {
+        let content = self.client.file(id, &output.path).await.map_err(failure)?;
+        if Sha256::of(&content) != output.sha256 {
+            let message = format!("{} did not arrive as the report describes it", output.path);
+            return Err(Failure::farm(message, "try again; if it happens again, tell the operator").into());
+        }
+        Ok(SourceFile { path: output.path.clone(), content: content.into() })
+    }
+
+    /// Calls a build off.
+    pub(super) async fn cancel(&self, id: JobId) -> Result<Build> {
+        Ok(self.client.cancel(id).await.map_err(failure)?)
+    }
+
+    /// The latest builds, newest first, at most `n_max`.
+    pub(super) async fn list(&self, state: Option<JobState>, n_max: usize) -> Result<Vec<Build>> {
+        let mut builds: Vec<Build> = Vec::new();
+        let mut cursor = None;
+        loop {
+            let left = u32::try_from(n_max - builds.len()).unwrap_or(u32::MAX);
+            let filter = ListBuilds { state, limit: Some(left.min(ListBuilds::LIMIT_MAX)), cursor };
+            let page = self.client.builds(&filter).await.map_err(failure)?;
+            builds.extend(page.items);
+            builds.truncate(n_max);
+            match page.next_cursor {
+                Some(next) if builds.len() < n_max => cursor = Some(next),
+                _ => return Ok(builds),
+            }
+        }
+    }
+}
+
+fn submit_file(file: SourceFile) -> SubmitFile {
+    let path = file.path.into();
+    match String::from_utf8(file.content) {
+        Ok(text) => SubmitFile { path, text: Some(text), base64: None },
+        Err(error) => SubmitFile { path, text: None, base64: Some(STANDARD.encode(error.as_bytes())) },
+    }
+}
+
+fn failure(error: ClientError) -> Failure {
+    let text = error.to_string();
+    match &error {
+        ClientError::InvalidAddress(_) => Failure::usage(text, "name the server with --server URL"),
+        ClientError::Unreachable { .. } => {
+            let advice = "start a server with `jpefarm serve`, or name another one with --server URL";
+            Failure::farm(text, advice).because(error)
+        }
+        ClientError::Problem(problem) if problem.status < 500 => {
+            Failure::usage(text, format!("the server says: {}", problem.title))
+        }
+        ClientError::Problem(_) | ClientError::Unexpected { .. } => {
+            Failure::farm(text, "look at the server's log, or ask its operator")
+        }
+    }
+}

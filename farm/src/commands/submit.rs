@@ -1,0 +1,105 @@
+//! `jpefarm submit`: builds on a server.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Result;
+use schemas::{BuildOptions, JobKind, Project};
+
+use super::build_text;
+use super::outcome::{self, Built, Done};
+use super::project_args::ProjectArgs;
+use super::server_args::{Server, ServerArgs};
+use crate::compose::embedded;
+use crate::console::{self, Console};
+use crate::exit::Exit;
+use crate::output;
+use crate::progress;
+use crate::project::Reading;
+use crate::render;
+
+const EXAMPLES: &str = "\
+Examples:
+  jpefarm submit my-mod                          print the build's id and go on
+  jpefarm submit my-mod --wait                   show the diagnostics, with the exit codes of `jpefarm build`
+  jpefarm submit my-mod --wait --out dist        write the outputs as well
+  jpefarm submit my-mod --server https://farm.example";
+
+/// Build a project on a server
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    server: ServerArgs,
+    #[command(flatten)]
+    project: ProjectArgs,
+    /// Only check the project: make no outputs
+    #[arg(long, conflicts_with = "out")]
+    validate: bool,
+    /// Wait until the build is over and show its diagnostics
+    #[arg(long)]
+    wait: bool,
+    /// Folder for the outputs; it may hold nothing but what an earlier build wrote
+    #[arg(long, short, value_name = "DIR", requires = "wait")]
+    out: Option<PathBuf>,
+}
+
+/// Submits.
+///
+/// # Errors
+///
+/// There is no such project or no server, the server refuses, or the outputs cannot be written.
+pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
+    let reading = args.project.read()?;
+    console.detail(reading.text())?;
+    if let Some(out) = &args.out {
+        output::check(out)?;
+    }
+    super::block_on(async {
+        let started = Instant::now();
+        let options = args.project.options();
+        let Reading { project, warnings, name, sources, .. } = reading;
+        let built = match project {
+            Ok(project) if !args.wait => {
+                console::tell(&render::diagnostics(&warnings, &sources))?;
+                return submit(args, project, &options, console).await;
+            }
+            Ok(project) => progress::shown(console, "building", build(args, project, &options)).await?,
+            Err(faults) => Built::unsent(embedded::report(&name, faults, &options)),
+        };
+        let built = built.with_warnings(warnings);
+        let done = match &args.out {
+            Some(out) if outcome::exit_of(built.state) == Exit::Ok => {
+                output::replace(out, &built.files)?;
+                Done::Written(out)
+            }
+            Some(_) => Done::Untouched,
+            None if args.validate => Done::Checked,
+            None => Done::Kept,
+        };
+        outcome::tell(console, &built, &sources, done, Some(started.elapsed()))
+    })
+}
+
+fn kind(args: &Args) -> JobKind {
+    if args.validate { JobKind::Validate } else { JobKind::Build }
+}
+
+/// Hands the project over and prints the id of the build.
+async fn submit(args: &Args, project: Project, options: &BuildOptions, console: &Console) -> Result<Exit> {
+    let build = args.server.connect()?.submit(project, kind(args), options.clone()).await?;
+    let document = build_text::Document { build: &build, exit_code: Exit::Ok.code() };
+    console.done("Submitted", format!("watch it with `jpefarm status {} --wait`", build.id))?;
+    console.result(&document, format!("{}\n", build.id))?;
+    Ok(Exit::Ok)
+}
+
+/// Builds on the server, and fetches the outputs when they are wanted.
+async fn build(args: &Args, project: Project, options: &BuildOptions) -> Result<Built> {
+    let server: Server = args.server.connect()?;
+    let submitted = server.submit(project, kind(args), options.clone()).await?;
+    let state = server.wait(submitted.id).await?.state;
+    let report = server.report(submitted.id).await?;
+    let files = if args.out.is_some() { server.files(&report).await? } else { Vec::new() };
+    Ok(Built { state, report, files })
+}

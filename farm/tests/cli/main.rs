@@ -1,0 +1,11 @@
+//! Drives the real binary: arguments, files and signals in; exit code, stdout, stderr and files out.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
+mod commands;
+mod diagnostics;
+mod examples;
+mod hostile;
+mod outputs;
+mod server;
+mod support;
