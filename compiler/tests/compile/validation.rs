@@ -321,14 +321,6 @@ fn references_mean_something() {
       in: buff: hapy_feeling
       replace 17:7-17:19 "happy_feeling"
       did you mean: happy_feeling
-    18:21-18:27 warning UNDEFINED_TRAIT_REFERENCE: There is no trait 'nobody'
-      The trait 'nobody', named by 'kind_trait', is not defined in the project.
-      fix: Define the trait, or correct the name.
-      in: conflicting_traits: nobody
-    19:15-19:19 warning UNDEFINED_REFERENCE: There is no interaction 'wave'
-      The interaction 'wave', named by 'kind_trait', is not defined in the project.
-      fix: Define the interaction, or correct the name.
-      in: interactions: wave
     24:9-24:27 warning UNDEFINED_REFERENCE: There is no loot action 'nothing'
       The loot action 'nothing' is not defined in the project.
       fix: Define the loot action, or correct the name.
