@@ -1,0 +1,27 @@
+//! S4: the whole command in a new process, on the embedded default.
+
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use tests::{binary, workspace};
+
+use crate::table::Table;
+
+const RUNS: usize = 21;
+
+/// Measures S4.
+pub(crate) fn measure(table: &mut Table) {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let run = || {
+        let started = Instant::now();
+        let mut command = Command::new(binary::jpefarm());
+        command.arg("build").arg(workspace::root().join("examples/garden-party"));
+        command.arg("--out").arg(folder.path().join("out")).env_clear().env("HOME", folder.path());
+        let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().expect("it runs");
+        assert!(status.success(), "the example builds");
+        started.elapsed().as_secs_f64() * 1e3
+    };
+    table.add("S4", "first `jpefarm build`, empty module cache: wall", "ms", vec![run()], None);
+    let warm = (0..RUNS).map(|_| run()).collect();
+    table.add("S4", "`jpefarm build` of a template, cold process: wall", "ms", warm, Some(40.0));
+}

@@ -1,0 +1,314 @@
+//! The rules of the store port: a module per verb, a function per rule. A store takes part by a [`Harness`] and
+//! one call of [`conformance!`], which makes a test of every rule.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use scheduler::ports::{
+    Claim, Clock, Content, Ending, Finished, Idempotency, JobResult, Lease, NewJob, Store, StoredFile,
+    Submitted, Usage,
+};
+use schemas::{
+    BuildOptions, Class, Event, EventKind, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256,
+    TenantId, Timestamp, Transition, WorkerId,
+};
+
+pub(super) mod cancel;
+pub(super) mod claim;
+pub(super) mod finish;
+pub(super) mod heartbeat;
+pub(super) mod read;
+pub(super) mod ready;
+pub(super) mod reap;
+pub(super) mod retain;
+pub(super) mod submit;
+pub(super) mod unreferenced;
+
+/// An empty store whose time stands still unless it is moved.
+pub(super) trait Harness: Send + Sync + 'static {
+    /// The store.
+    fn store(&self) -> Arc<dyn Store>;
+
+    /// Moves the store's clock.
+    fn advance(&self, by: Duration);
+}
+
+/// A clock for stores that are given one.
+#[derive(Debug)]
+pub(super) struct ManualClock(AtomicI64);
+
+impl Default for ManualClock {
+    fn default() -> Self {
+        Self(AtomicI64::new(1_795_152_354_123))
+    }
+}
+
+impl ManualClock {
+    pub(super) fn advance(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_unix_ms(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Makes a test of every rule, on stores that the function at this path makes.
+macro_rules! conformance {
+    ($start:path) => {
+        $crate::conformance::store::conformance! { @rules $start;
+            submit {
+                a_new_job_is_queued
+                what_was_submitted_comes_back
+                large_contents_come_back_whole
+                a_thousand_inputs_come_back_sorted
+                the_same_request_makes_one_job
+                a_key_for_another_request_is_refused
+                a_key_belongs_to_its_tenant
+                a_repeated_request_sees_the_job_as_it_is_now
+                fifty_racing_requests_make_one_job
+                a_job_with_a_faulty_neighbour_is_kept
+            }
+            ready {
+                jobs_come_by_class_then_by_submission
+                no_more_than_asked_for
+                an_empty_store_has_none
+                jobs_that_cannot_run_are_left_out
+                the_next_due_time_is_the_earliest_backoff
+            }
+            claim {
+                a_claimed_job_runs
+                only_jobs_that_may_run_are_claimed
+                answers_come_in_the_order_asked
+                each_claim_has_an_epoch_of_its_own
+                eight_racing_workers_claim_each_job_once
+            }
+            heartbeat {
+                a_heartbeat_prolongs_the_lease
+                a_lease_that_is_over_but_not_taken_is_kept
+                the_owner_s_cancel_is_seen
+                a_lost_lease_prolongs_nothing
+                a_lease_that_is_not_current_is_lost
+            }
+            finish {
+                every_state_has_exactly_its_endings
+                a_final_ending_needs_a_final_transition
+                a_stale_epoch_is_refused_for_every_ending
+                a_zombie_is_refused_after_retry_and_release
+                the_result_is_written_with_the_state
+                a_repeated_ending_changes_nothing
+                sixteen_racing_endings_leave_one_report
+                a_retry_waits_for_its_backoff
+                a_retry_needs_an_attempt_left
+                a_release_gives_the_attempt_back
+                a_lease_that_is_over_but_not_taken_still_ends_the_job
+                an_unknown_job_is_stale
+                numbers_beyond_measure_are_taken
+            }
+            cancel {
+                a_queued_job_is_called_off
+                a_running_job_is_called_off
+                a_final_job_stays_as_it_is
+                other_jobs_are_not_there
+            }
+            reap {
+                nothing_is_overdue_at_first
+                a_lost_lease_is_overdue
+                a_passed_deadline_is_overdue
+                a_cancelled_job_is_overdue_while_queued
+                orphans_are_all_that_run
+                each_job_has_one_reason
+                no_more_than_asked_for
+            }
+            retain {
+                old_final_jobs_go_with_all_that_is_theirs
+                what_is_young_or_not_final_stays
+                the_oldest_go_first_in_batches
+                a_key_is_free_again
+            }
+            unreferenced {
+                what_a_job_names_is_referenced
+                tenants_are_apart
+                the_order_of_the_question_is_kept
+            }
+            read {
+                jobs_are_listed_newest_first
+                jobs_are_listed_page_by_page
+                jobs_are_listed_by_state
+                tenants_do_not_see_each_other
+                events_are_read_page_by_page
+                events_have_no_gap_under_concurrency
+                a_store_answers
+            }
+        }
+    };
+    (@rules $start:path; $($verb:ident { $($rule:ident)+ })+) => {
+        $(
+            mod $verb {
+                $(
+                    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                    async fn $rule() {
+                        let books = $start().await;
+                        $crate::conformance::store::$verb::$rule(&books).await;
+                    }
+                )+
+            }
+        )+
+    };
+}
+pub(super) use conformance;
+
+const TENANT: TenantId = TenantId::LOCAL;
+const LEASE: Duration = Duration::from_secs(30);
+const SECOND: Duration = Duration::from_secs(1);
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+fn other_tenant() -> TenantId {
+    TenantId::new(Timestamp::from_unix_ms(1), [7; 10])
+}
+
+fn worker(number: u8) -> WorkerId {
+    WorkerId::new(Timestamp::from_unix_ms(1), [number; 10])
+}
+
+/// The id of the job that is submitted as the `number`th.
+fn id(number: u32) -> JobId {
+    JobId::new(Timestamp::from_unix_ms(i64::from(number)), [0; 10])
+}
+
+fn path(text: &str) -> ProjectPath {
+    ProjectPath::new(text).unwrap()
+}
+
+/// Content that is kept in the row.
+fn inline(text: &str) -> Content {
+    let size_bytes = u64::try_from(text.len()).unwrap();
+    let inline = Some(Bytes::copy_from_slice(text.as_bytes()));
+    Content { sha256: Sha256::of(text.as_bytes()), size_bytes, inline }
+}
+
+/// Content that is kept in the blobs.
+fn in_blobs(text: &str) -> Content {
+    Content { inline: None, ..inline(text) }
+}
+
+fn file(name: &str, content: Content) -> StoredFile {
+    StoredFile { path: path(name), content }
+}
+
+/// A job to submit as the `number`th.
+fn new_job(number: u32) -> NewJob {
+    NewJob {
+        id: id(number),
+        tenant_id: TENANT,
+        kind: JobKind::Build,
+        class: Class::Normal,
+        project_name: format!("project {number}"),
+        options: BuildOptions::default(),
+        limits: Limits::default(),
+        inputs_sha256: Sha256::of(b"inputs"),
+        inputs: vec![file("src/a.jpe", inline("[Project]"))],
+        max_attempts: 3,
+        deadline: None,
+        idempotency: None,
+    }
+}
+
+fn keyed(number: u32, key: &str, request: &str) -> NewJob {
+    let idempotency = Idempotency { key: key.into(), request_sha256: Sha256::of(request.as_bytes()) };
+    NewJob { idempotency: Some(idempotency), ..new_job(number) }
+}
+
+fn result(report: &str) -> JobResult {
+    JobResult {
+        report: inline(report),
+        files: vec![file("b.xml", inline("<b/>")), file("sub/a.xml", in_blobs("<a/>"))],
+        usage: Usage { fuel: 1_000, wall_ms: 20, memory_bytes_peak: 1 << 20 },
+    }
+}
+
+fn finally(transition: Transition) -> Ending {
+    Ending::Final { transition, result: result(transition.as_str()) }
+}
+
+fn retry(backoff: Duration) -> Ending {
+    Ending::Retry { reason: "the worker is gone".into(), backoff }
+}
+
+/// The ending that makes this transition.
+fn ending(transition: Transition) -> Ending {
+    match transition {
+        Transition::Retry => retry(SECOND),
+        Transition::Release => Ending::Release,
+        _ => finally(transition),
+    }
+}
+
+async fn submit(books: &dyn Harness, job: NewJob) -> Job {
+    match books.store().submit(job).await.unwrap() {
+        Submitted::New(job) => job,
+        other => panic!("not a new job: {other:?}"),
+    }
+}
+
+async fn claim(books: &dyn Harness, job: JobId) -> Claim {
+    let mut claims = books.store().claim(worker(1), &[job], LEASE).await.unwrap();
+    assert_eq!(claims.len(), 1, "the job may run");
+    claims.remove(0)
+}
+
+/// Submits the `number`th job and claims it.
+async fn run(books: &dyn Harness, number: u32) -> Claim {
+    let job = submit(books, new_job(number)).await;
+    claim(books, job.id).await
+}
+
+async fn finish(books: &dyn Harness, lease: Lease, ending: Ending) -> Job {
+    match books.store().finish(lease, ending).await.unwrap() {
+        Finished::Accepted(job) => *job,
+        Finished::Stale => panic!("the lease is current"),
+    }
+}
+
+/// Brings the `number`th job into `state` and returns it with the lease that is current then.
+async fn bring_into(books: &dyn Harness, number: u32, state: JobState) -> (Job, Lease) {
+    let transition = match state {
+        JobState::Queued => {
+            let job = submit(books, new_job(number)).await;
+            let lease = Lease { job_id: job.id, epoch: 0 };
+            return (job, lease);
+        }
+        JobState::Running => {
+            let claim = run(books, number).await;
+            return (claim.job, claim.lease);
+        }
+        JobState::Succeeded => Transition::Succeed,
+        JobState::Failed => Transition::Fail,
+        JobState::Errored => Transition::Error,
+        JobState::Cancelled => Transition::Cancel,
+        JobState::Expired => Transition::Expire,
+    };
+    let claim = run(books, number).await;
+    finish(books, claim.lease, finally(transition)).await;
+    books.store().cancel(TENANT, claim.job.id).await.unwrap().unwrap()
+}
+
+async fn job(books: &dyn Harness, job: JobId) -> Job {
+    books.store().job(TENANT, job).await.unwrap().expect("the job is there")
+}
+
+async fn events(books: &dyn Harness, job: JobId) -> Vec<Event> {
+    books.store().events(TENANT, job, 0, 1_000).await.unwrap()
+}
+
+async fn event_kinds(books: &dyn Harness, job: JobId) -> Vec<EventKind> {
+    events(books, job).await.into_iter().map(|event| event.kind).collect()
+}
+
+async fn report(books: &dyn Harness, job: JobId) -> Option<Content> {
+    books.store().report(TENANT, job).await.unwrap()
+}

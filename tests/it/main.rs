@@ -1,0 +1,11 @@
+//! The integration tests. One binary: conformance of the adapters, the life of a job, crashes, hostile inputs,
+//! parity of guest and native code, and the rules of ARCHITECTURE.md.
+
+#![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails its test")]
+
+mod conformance;
+mod crash;
+mod end_to_end;
+mod guest;
+mod lifecycle;
+mod tidy;

@@ -1,0 +1,100 @@
+//! A whole farm in this process: books in memory, a queue, one worker, the committed guest module.
+
+use std::fs;
+use std::sync::Arc;
+use std::time::Duration;
+
+use object_store::memory::InMemory;
+use queue::Backend;
+use sandbox::{Sandbox, SandboxConfig};
+use scheduler::ports::{Queue, SystemClock};
+use scheduler::{Blobs, Config, Dice, NewBuild, Scheduler};
+use schemas::{BuildOptions, Class, Job, JobKind, Project, ProjectLimits, Report, SourceFile, TenantId};
+use store_sqlite::SqliteStore;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use worker::{SandboxedToolchain, Shutdown, Worker};
+
+use crate::workspace;
+
+/// Bounds every wait, so that a farm that stands still fails its test.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// A running farm.
+pub struct Farm {
+    /// Its scheduler.
+    pub scheduler: Scheduler,
+    stop: CancellationToken,
+    shutdown: Shutdown,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Farm {
+    /// Starts a farm whose ids travel through `queue`.
+    pub async fn start(queue: Arc<dyn Queue>, config: Config) -> Self {
+        let store = SqliteStore::in_memory(Arc::new(SystemClock)).await.expect("the books open");
+        let blobs = Blobs::new(Arc::new(InMemory::new()));
+        let scheduler =
+            Scheduler::new(Arc::new(store), blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
+                .expect("the settings are in range");
+        let (stop, shutdown) = (CancellationToken::new(), Shutdown::default());
+        let worker = Worker::new(scheduler.clone(), Arc::new(toolchain()), worker::Config::default());
+        let worker = worker.expect("the settings are in range");
+        let mut farm = Self { scheduler, stop, shutdown, tasks: Vec::new() };
+        farm.spawn_loops(worker, queue);
+        farm
+    }
+
+    fn spawn_loops(&mut self, worker: Worker, queue: Arc<dyn Queue>) {
+        let (scheduler, stop, ids) = (self.scheduler.clone(), self.stop.clone(), Arc::clone(&queue));
+        self.tasks.push(tokio::spawn(async move { scheduler.run(&*ids, stop).await }));
+        let shutdown = self.shutdown.clone();
+        self.tasks.push(tokio::spawn(async move {
+            let ended = worker.run(move || Backend::new(Arc::clone(&queue)), shutdown).await;
+            ended.expect("the worker's loop holds");
+        }));
+    }
+
+    /// Submits a build of `files` and returns its job.
+    pub async fn submit(&self, name: &str, files: Vec<SourceFile>) -> Job {
+        let project = Project::new(name, files, &ProjectLimits::default()).expect("a good project");
+        let build = NewBuild {
+            tenant_id: TenantId::LOCAL,
+            kind: JobKind::Build,
+            class: Class::Normal,
+            project,
+            options: BuildOptions::default(),
+            limits: None,
+            deadline: None,
+            idempotency_key: None,
+        };
+        self.scheduler.submit(build).await.expect("it is accepted").job
+    }
+
+    /// Waits until `job` is final and returns it with its report.
+    pub async fn finished(&self, job: &Job) -> (Job, Report) {
+        let found =
+            self.scheduler.wait(job.tenant_id, job.id, PATIENCE).await.expect("the books can be read");
+        let found = found.expect("it is there");
+        assert!(found.state.is_final(), "{} is still {}", found.id, found.state);
+        let report = self.scheduler.report(job.tenant_id, job.id).await.expect("the report can be read");
+        let report = serde_json::from_slice(&report.expect("it has a report")).expect("it is a report");
+        (found, report)
+    }
+
+    /// Stops the farm and waits until all of it has ended.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.shutdown.drain.cancel();
+        for task in self.tasks {
+            task.await.expect("it ends in peace");
+        }
+    }
+}
+
+fn toolchain() -> SandboxedToolchain {
+    let sandbox = Sandbox::new(&SandboxConfig::default(), None).expect("the sandbox starts");
+    let wasm = fs::read(workspace::root().join("compiler/guest/jpe.wasm")).expect("the module is committed");
+    let toolchain = sandbox.load("jpe", &wasm).expect("the module is good");
+    SandboxedToolchain::new(sandbox, toolchain)
+}

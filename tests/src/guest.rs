@@ -1,0 +1,57 @@
+//! The compiler in both of its forms: linked in, and as the committed module in the sandbox.
+
+use std::fs;
+
+use compiler::Compiled;
+use sandbox::{Request, Sandbox, SandboxConfig, StopSignal, Toolchain, Verdict};
+use schemas::guest::GuestOptions;
+use schemas::{BuildOptions, Limits, Mode, Profile, ProjectLimits, SourceFile};
+
+use crate::workspace;
+
+/// Options that ask for every output in `mode`.
+pub fn options(name: &str, mode: Mode) -> GuestOptions {
+    GuestOptions {
+        project_name: name.to_owned(),
+        options: BuildOptions { profile: Profile::ALL.to_vec(), mode, ..BuildOptions::default() },
+        limits: ProjectLimits::default(),
+        emit: true,
+    }
+}
+
+/// The committed guest module.
+pub struct GuestCompiler {
+    sandbox: Sandbox,
+    toolchain: Toolchain,
+}
+
+impl GuestCompiler {
+    /// Compiles the module, without a cache.
+    pub fn new() -> Self {
+        let sandbox = Sandbox::new(&SandboxConfig::default(), None).expect("the sandbox starts");
+        let wasm =
+            fs::read(workspace::root().join("compiler/guest/jpe.wasm")).expect("the module is committed");
+        let toolchain = sandbox.load("jpe", &wasm).expect("the module is good");
+        Self { sandbox, toolchain }
+    }
+
+    /// Compiles `files` in the sandbox.
+    pub fn compile(&self, files: &[SourceFile], options: &GuestOptions) -> Compiled {
+        let options = serde_json::to_string(options).expect("options become JSON");
+        let request = Request { options: &options, files };
+        let run = self.sandbox.run(&self.toolchain, &request, &Limits::default(), &StopSignal::new());
+        match run.expect("the farm does not fail").verdict {
+            Verdict::Finished(response) => {
+                let report = serde_json::from_str(&response.report).expect("the guest speaks the protocol");
+                Compiled { report, files: response.files }
+            }
+            other => panic!("the guest did not finish: {other:?}"),
+        }
+    }
+}
+
+impl Default for GuestCompiler {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,9 @@
+//! What the integration tests and the benchmark share: generated projects, the real binary, the corpus.
+
+#![expect(clippy::missing_panics_doc, reason = "a test that cannot set itself up has failed")]
+
+pub mod binary;
+pub mod farm;
+pub mod generate;
+pub mod guest;
+pub mod workspace;
