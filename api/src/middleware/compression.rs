@@ -8,7 +8,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 /// Below this many bytes compressing costs more than it saves.
-const BYTES_MIN: u64 = 512;
+const BYTES_MIN: u16 = 512;
 
 /// Compresses with gzip or zstd. Not archives, which are compressed already, and not event streams, whose
 /// events would wait in the compressor.
