@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use schemas::SourceFile;
+use schemas::{Limits, SourceFile};
 
 /// What a toolchain is asked.
 #[derive(Debug, Clone, Copy)]
@@ -109,6 +109,21 @@ impl Limit {
             Self::OutputFileBytes => "output_file_bytes",
             Self::OutputBytes => "output_bytes",
             Self::OutputPath => "output_path",
+        }
+    }
+
+    /// What the limit was under `limits`, with its unit, such as `1024 MiB`; `None` for one that no number says.
+    pub fn bound(self, limits: &Limits) -> Option<String> {
+        let mebibytes = |bytes: u64| format!("{} MiB", bytes >> 20);
+        match self {
+            Self::Fuel => Some(format!("{} steps", limits.fuel)),
+            Self::WallTime => Some(format!("{} ms", limits.wall_time_ms)),
+            Self::Memory => Some(mebibytes(limits.memory_bytes_max)),
+            Self::Tables => Some(format!("{} elements", limits.table_elements_max)),
+            Self::OutputFiles => Some(format!("{} files", limits.output_files_max)),
+            Self::OutputFileBytes => Some(mebibytes(limits.output_file_bytes_max)),
+            Self::OutputBytes => Some(mebibytes(limits.output_bytes_max)),
+            Self::Stack | Self::OutputPath => None,
         }
     }
 

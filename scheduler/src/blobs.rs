@@ -5,16 +5,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutPayload};
 use schemas::{Sha256, TenantId, Timestamp};
+use tokio::sync::RwLock;
 
 /// Object storage under `t/{tenant}/{sha256}`. Cheap to clone.
 ///
 /// Putting the same content twice is harmless, so correctness rests on no conditional put.
 #[derive(Clone)]
-pub struct Blobs(Arc<dyn ObjectStore>);
+pub struct Blobs {
+    store: Arc<dyn ObjectStore>,
+    /// Held by one who removes, shared by those who write: see [`Blobs::delete_unchanged`].
+    removing: Arc<RwLock<()>>,
+}
+
+/// Content that was last written long ago.
+#[derive(Debug)]
+pub(crate) struct OldBlob {
+    pub(crate) tenant: TenantId,
+    pub(crate) sha256: Sha256,
+    found: ObjectMeta,
+}
 
 /// Why a blob cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -35,14 +48,14 @@ pub enum BlobError {
 
 impl fmt::Debug for Blobs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Blobs({})", self.0)
+        write!(f, "Blobs({})", self.store)
     }
 }
 
 impl Blobs {
     /// Keeps blobs in `store`.
     pub fn new(store: Arc<dyn ObjectStore>) -> Self {
-        Self(store)
+        Self { store, removing: Arc::default() }
     }
 
     fn path(tenant: TenantId, sha256: Sha256) -> Path {
@@ -53,40 +66,57 @@ impl Blobs {
     pub(crate) async fn put(&self, tenant: TenantId, sha256: Sha256, bytes: Bytes) -> Result<(), BlobError> {
         let path = Self::path(tenant, sha256);
         let payload = PutPayload::from_bytes(bytes);
-        self.0.put(&path, payload).await.map(drop).map_err(BlobError::Unavailable)
+        let _writing = self.removing.read().await;
+        self.store.put(&path, payload).await.map(drop).map_err(BlobError::Unavailable)
     }
 
     /// The bytes stored as the content named `sha256`, unchecked.
     pub(crate) async fn get(&self, tenant: TenantId, sha256: Sha256) -> Result<Bytes, BlobError> {
-        match self.0.get(&Self::path(tenant, sha256)).await {
+        match self.store.get(&Self::path(tenant, sha256)).await {
             Ok(found) => found.bytes().await.map_err(BlobError::Unavailable),
             Err(object_store::Error::NotFound { .. }) => Err(BlobError::Missing(sha256)),
             Err(error) => Err(BlobError::Unavailable(error)),
         }
     }
 
-    /// Removes the content named `sha256`, if it is there.
-    pub(crate) async fn delete(&self, tenant: TenantId, sha256: Sha256) -> Result<(), BlobError> {
-        match self.0.delete(&Self::path(tenant, sha256)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(BlobError::Unavailable(error)),
-        }
-    }
-
-    /// The names of all content last written at least `grace` before `now`.
-    pub(crate) async fn older_than(
+    /// The content last written at least `grace` before `now`, as it is found.
+    pub(crate) fn older_than(
         &self,
         grace: Duration,
         now: Timestamp,
-    ) -> Result<Vec<(TenantId, Sha256)>, BlobError> {
+    ) -> impl Stream<Item = Result<OldBlob, BlobError>> {
         let root = Path::from("t");
-        let listing = self.0.list(Some(&root));
-        let old = listing.try_filter_map(|object| async move {
-            let written_at = Timestamp::from_unix_ms(object.last_modified.timestamp_millis());
-            Ok((now.since(written_at) >= grace).then(|| name_of(&object.location)).flatten())
+        let old = self.store.list(Some(&root)).try_filter_map(move |found| async move {
+            let written_at = Timestamp::from_unix_ms(found.last_modified.timestamp_millis());
+            Ok((now.since(written_at) >= grace).then(|| old_blob(found)).flatten())
         });
-        old.try_collect().await.map_err(BlobError::Unavailable)
+        old.map_err(BlobError::Unavailable)
     }
+
+    /// Removes content unless it has been written since it was found, and says whether it was removed.
+    ///
+    /// Who writes content that is there already relies on it before a row names it. The lock keeps such a
+    /// write out of the moment between the look and the removal, inside this process; the grace has to keep
+    /// apart processes that share an object store.
+    pub(crate) async fn delete_unchanged(&self, old: &OldBlob) -> Result<bool, BlobError> {
+        let path = &old.found.location;
+        let _alone = self.removing.write().await;
+        let removed = match self.store.head(path).await {
+            Ok(found) if found.last_modified > old.found.last_modified => Ok(false),
+            Ok(_) => self.store.delete(path).await.map(|()| true),
+            Err(error) => Err(error),
+        };
+        match removed {
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            removed => removed.map_err(BlobError::Unavailable),
+        }
+    }
+}
+
+/// `None` for an object that is not ours.
+fn old_blob(found: ObjectMeta) -> Option<OldBlob> {
+    let (tenant, sha256) = name_of(&found.location)?;
+    Some(OldBlob { tenant, sha256, found })
 }
 
 /// The name behind a path; `None` for an object that is not ours.

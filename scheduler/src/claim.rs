@@ -17,13 +17,14 @@ impl Scheduler {
     /// # Errors
     ///
     /// [`StoreError`]: the ids are offered again after a while.
+    #[tracing::instrument(skip_all)]
     pub async fn claim(&self, worker: WorkerId, jobs: &[JobId]) -> Result<Vec<Claim>, StoreError> {
         let claims = self.store.claim(worker, jobs, self.config.lease()).await?;
         metrics::counter!("jpefarm_jobs_claimed_total").increment(claims.len() as u64);
         for claim in &claims {
             self.notices.job_changed(claim.job.id);
         }
-        self.notices.wake_dispatcher();
+        self.notices.claimed(claims.len());
         Ok(claims)
     }
 

@@ -5,6 +5,9 @@ use std::time::Duration;
 use schemas::{Limits, ProjectLimits};
 use serde::{Deserialize, Serialize};
 
+/// Less could take a blob away between its own writing and that of the row that names it.
+const BLOB_GRACE_MIN_S: u64 = 600;
+
 /// Settings of the scheduler. Every field has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -29,7 +32,7 @@ pub struct Config {
     pub retention_days: u32,
     /// Seconds between two rounds of retention; at least 1.
     pub retention_interval_s: u64,
-    /// Seconds that a blob no row names is kept; longer than the longest submit or finish takes.
+    /// Seconds that a blob no row names is kept, at least 600; longer than the longest submit or finish takes.
     pub blob_grace_s: u64,
     /// The limits of a build that asks for none, and the most that one may ask for.
     pub limits: Limits,
@@ -67,10 +70,24 @@ pub struct InvalidConfig {
     pub rule: &'static str,
 }
 
+impl InvalidConfig {
+    /// Finds the first rule that does not hold: of each, the setting, what it has to be, and whether it is.
+    ///
+    /// # Errors
+    ///
+    /// That rule.
+    pub fn check(rules: impl IntoIterator<Item = (&'static str, &'static str, bool)>) -> Result<(), Self> {
+        match rules.into_iter().find(|(_, _, holds)| !holds) {
+            Some((key, rule, _)) => Err(Self { key, rule }),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Config {
     /// Checks the ranges.
     pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
-        let rules = [
+        InvalidConfig::check([
             ("lease_ms", "is from 1000 to 3600000", (1_000..=3_600_000).contains(&self.lease_ms)),
             (
                 "heartbeat_interval_ms",
@@ -85,11 +102,8 @@ impl Config {
             ("redispatch_ms", "is at least 10", self.redispatch_ms >= 10),
             ("poll_interval_ms", "is at least 10", self.poll_interval_ms >= 10),
             ("retention_interval_s", "is at least 1", self.retention_interval_s >= 1),
-        ];
-        match rules.into_iter().find(|(_, _, holds)| !holds) {
-            Some((key, rule, _)) => Err(InvalidConfig { key, rule }),
-            None => Ok(()),
-        }
+            ("blob_grace_s", "is at least 600", self.blob_grace_s >= BLOB_GRACE_MIN_S),
+        ])
     }
 
     /// `lease_ms`.

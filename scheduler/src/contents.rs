@@ -13,35 +13,43 @@ const INLINE_BYTES_MAX: usize = 32 << 10;
 /// Level of zstd: its own default.
 const ZSTD_LEVEL: i32 = 3;
 
+/// Hashes and compresses files; where each will lie is decided by [`Blobs::store`].
+pub(crate) async fn pack_files(files: Vec<SourceFile>) -> Result<Vec<StoredFile>, BlobError> {
+    let pack_file = |file: SourceFile| StoredFile { content: pack(&file.content), path: file.path };
+    let pack_all = move || files.into_iter().map(pack_file).collect();
+    spawn_blocking(pack_all).await.map_err(BlobError::Interrupted)
+}
+
+/// Hashes and compresses one text.
+pub(crate) async fn pack_text(text: Vec<u8>) -> Result<Content, BlobError> {
+    spawn_blocking(move || pack(&text)).await.map_err(BlobError::Interrupted)
+}
+
 impl Blobs {
-    /// Brings files to rest; what goes to the object store is there when this returns.
+    /// Brings packed files to rest; what goes to the object store is there when this returns. Doing it again
+    /// is harmless.
     pub(crate) async fn store_files(
         &self,
         tenant: TenantId,
-        files: Vec<SourceFile>,
+        files: &[StoredFile],
     ) -> Result<Vec<StoredFile>, BlobError> {
-        let (paths, contents): (Vec<_>, Vec<_>) = files.into_iter().map(|f| (f.path, f.content)).unzip();
-        let contents = self.store_all(tenant, contents).await?;
-        Ok(paths.into_iter().zip(contents).map(|(path, content)| StoredFile { path, content }).collect())
-    }
-
-    /// Brings one text to rest.
-    pub(crate) async fn store(&self, tenant: TenantId, bytes: Vec<u8>) -> Result<Content, BlobError> {
-        let contents = self.store_all(tenant, vec![bytes]).await?;
-        Ok(contents.into_iter().next().expect("one comes back for one"))
-    }
-
-    async fn store_all(&self, tenant: TenantId, all: Vec<Vec<u8>>) -> Result<Vec<Content>, BlobError> {
-        let pack_all = move || all.iter().map(|bytes| pack(bytes)).collect::<Vec<_>>();
-        let packed = spawn_blocking(pack_all).await.map_err(BlobError::Interrupted)?;
-        let mut contents = Vec::with_capacity(packed.len());
-        for mut content in packed {
-            if let Some(large) = content.inline.take_if(|inline| inline.len() > INLINE_BYTES_MAX) {
-                self.put(tenant, content.sha256, large).await?;
-            }
-            contents.push(content);
+        let mut stored = Vec::with_capacity(files.len());
+        for file in files {
+            let content = self.store(tenant, &file.content).await?;
+            stored.push(StoredFile { path: file.path.clone(), content });
         }
-        Ok(contents)
+        Ok(stored)
+    }
+
+    /// Brings one packed content to rest.
+    pub(crate) async fn store(&self, tenant: TenantId, content: &Content) -> Result<Content, BlobError> {
+        match &content.inline {
+            Some(packed) if packed.len() > INLINE_BYTES_MAX => {
+                self.put(tenant, content.sha256, packed.clone()).await?;
+                Ok(Content { inline: None, ..content.clone() })
+            }
+            _ => Ok(content.clone()),
+        }
     }
 
     /// Wakes one content, checked against its digest.

@@ -7,12 +7,13 @@ use schemas::JobId;
 use tokio::time::Instant;
 
 use crate::Scheduler;
-use crate::ports::{Queue, QueueError, StoreError};
+use crate::ports::{Queue, QueueError, ReadyJob, StoreError};
 
-/// The ids on offer, with the time of the offer.
+/// The jobs on offer, with the time of the offer. A job that has been claimed and came back has another epoch,
+/// so it is due at once, also when nobody looked in between.
 #[derive(Debug, Default)]
 pub(crate) struct Window {
-    offered: HashMap<JobId, Instant>,
+    offered: HashMap<ReadyJob, Instant>,
 }
 
 /// Why a turn of the dispatcher came to nothing.
@@ -27,7 +28,7 @@ pub(crate) enum DispatchError {
 impl Window {
     /// Forgets what is no longer ready, and says which of `ready` to offer now: those that are not on offer
     /// and those that nobody has claimed for `redispatch`.
-    fn due(&mut self, ready: &[JobId], now: Instant, redispatch: Duration) -> Vec<JobId> {
+    fn due(&mut self, ready: &[ReadyJob], now: Instant, redispatch: Duration) -> Vec<ReadyJob> {
         let mut offered = HashMap::with_capacity(ready.len());
         let mut due = Vec::new();
         for job in ready {
@@ -42,7 +43,7 @@ impl Window {
         due
     }
 
-    fn note(&mut self, jobs: &[JobId], now: Instant) {
+    fn note(&mut self, jobs: &[ReadyJob], now: Instant) {
         self.offered.extend(jobs.iter().map(|job| (*job, now)));
     }
 }
@@ -54,12 +55,21 @@ impl Scheduler {
         queue: &dyn Queue,
         window: &mut Window,
     ) -> Result<Duration, DispatchError> {
+        // Before the look into the books: a claim after it counts.
+        self.notices.expect_claims();
         let ready = self.store.ready(self.config.window).await?;
         let now = Instant::now();
         let redispatch = Duration::from_millis(self.config.redispatch_ms);
         let due = window.due(&ready.jobs, now, redispatch);
-        let n_taken = if due.is_empty() { 0 } else { queue.push(&due).await? };
+        let ids: Vec<JobId> = due.iter().map(|job| job.id).collect();
+        let n_taken = if ids.is_empty() { 0 } else { queue.push(&ids).await? };
         window.note(&due[..n_taken.min(due.len())], now);
+        if n_taken < due.len() {
+            self.notices.wake_after_claims(1);
+        } else if ready.jobs.len() == self.config.window as usize {
+            // There may be more in the books than on offer: time for them when half the offer is gone.
+            self.notices.wake_after_claims(ready.jobs.len().div_ceil(2));
+        }
         let until_due = ready.next_due_at.map(|at| at.since(ready.now) + Duration::from_millis(1));
         Ok(until_due.unwrap_or(Duration::MAX).min(self.config.poll_interval()))
     }
@@ -73,8 +83,8 @@ mod tests {
 
     const REDISPATCH: Duration = Duration::from_secs(5);
 
-    fn job(number: u8) -> JobId {
-        JobId::new(Timestamp::from_unix_ms(1), [number; 10])
+    fn job(number: u8) -> ReadyJob {
+        ReadyJob { id: JobId::new(Timestamp::from_unix_ms(1), [number; 10]), epoch: 0 }
     }
 
     #[test]
@@ -96,6 +106,16 @@ mod tests {
         assert_eq!(window.due(&[], start, REDISPATCH), []);
         assert_eq!(window.due(&[job(1)], start, REDISPATCH), [job(1)]);
         assert_eq!(window.offered.len(), 0);
+    }
+
+    /// It was claimed and given back between two turns.
+    #[test]
+    fn a_job_with_another_epoch_is_offered_at_once() {
+        let mut window = Window::default();
+        let start = Instant::now();
+        window.note(&[job(1), job(2)], start);
+        let again = ReadyJob { epoch: 2, ..job(1) };
+        assert_eq!(window.due(&[again, job(2)], start, REDISPATCH), [again]);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use schemas::guest::CompileReport;
 use schemas::{
-    EngineError, Job, JobKind, OutputFile, Report, ReportStatus, Severity, SourceFile, Summary, Transition,
+    EngineError, Job, JobKind, JobState, OutputFile, Report, ReportStatus, Severity, SourceFile, Summary,
+    TenantId, Transition,
 };
 
 use crate::backoff::backoff;
-use crate::ports::{Claim, Ending, Finished, JobResult, Lease, StoreError, StoredFile, Usage};
+use crate::contents::{pack_files, pack_text};
+use crate::ports::{Ending, Finished, JobResult, Lease, StoredFile, Usage};
 use crate::{BlobError, FinishError, Scheduler};
 
 /// How a worker's attempt at a job went.
@@ -58,119 +60,46 @@ pub enum Fault {
     Fail(String),
 }
 
+/// How an attempt is to end: everything hashed and compressed, nothing written yet.
+///
+/// Writing may have to be tried again and again; the work on the outputs is done once.
+#[derive(Debug, Clone)]
+pub struct PreparedEnding {
+    tenant_id: TenantId,
+    lease: Lease,
+    ending: Ending,
+}
+
 impl Scheduler {
-    /// Ends the attempt that `claim` gave. Contents are stored first, then everything else in one fenced
-    /// transaction. `Stale` means that the lease was lost meanwhile; the result is thrown away.
+    /// Prepares the end of the attempt at `job` under `lease`.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError::Interrupted`] when the runtime goes down meanwhile.
+    pub async fn prepare(
+        &self,
+        job: &Job,
+        lease: Lease,
+        outcome: Outcome,
+    ) -> Result<PreparedEnding, BlobError> {
+        let ending = self.ending(job, outcome).await?;
+        Ok(PreparedEnding { tenant_id: job.tenant_id, lease, ending })
+    }
+
+    /// Ends the attempt. Contents are stored first, then everything else in one fenced transaction. `Stale`
+    /// means that the lease was lost meanwhile; the result is thrown away.
     ///
     /// # Errors
     ///
     /// [`FinishError`]: nothing is known to be written; the same call may be made again.
-    pub async fn finish(&self, claim: &Claim, outcome: Outcome) -> Result<Finished, FinishError> {
-        let ending = self.ending(&claim.job, outcome).await?;
-        Ok(self.end(claim.lease, ending).await?)
-    }
-
-    async fn ending(&self, job: &Job, outcome: Outcome) -> Result<Ending, BlobError> {
-        match outcome {
-            Outcome::Compiled { report, files, usage } => self.compiled(job, report, files, usage).await,
-            Outcome::LimitHit { message, usage } => {
-                self.farm_ending(job, Transition::Fail, limit_hit(&message), usage).await
-            }
-            Outcome::TimedOut { usage } => {
-                self.farm_ending(job, Transition::Fail, timed_out(job), usage).await
-            }
-            Outcome::Expired { usage } => {
-                self.farm_ending(job, Transition::Expire, expired(), usage).await
-            }
-            Outcome::Cancelled { usage } => {
-                self.farm_ending(job, Transition::Cancel, cancelled(), usage).await
-            }
-            Outcome::Fault(fault) => self.fault(job, fault).await,
-            Outcome::Released => Ok(Ending::Release),
-        }
-    }
-
-    async fn compiled(
-        &self,
-        job: &Job,
-        report: CompileReport,
-        files: Vec<SourceFile>,
-        usage: Usage,
-    ) -> Result<Ending, BlobError> {
-        let keep = report.summary.status() == ReportStatus::Success && job.kind == JobKind::Build;
-        let files = if keep { files } else { Vec::new() };
-        let transition = match report.summary.status() {
-            ReportStatus::Success => Transition::Succeed,
-            ReportStatus::Failed => Transition::Fail,
-        };
-        let files = self.blobs.store_files(job.tenant_id, files).await?;
-        self.final_ending(job, transition, report, files, usage).await
-    }
-
-    /// A fault of the farm: another attempt, or the end when none is left or none would help.
-    pub(crate) async fn fault(&self, job: &Job, fault: Fault) -> Result<Ending, BlobError> {
-        match fault {
-            Fault::Retry(reason) if job.attempt < job.max_attempts => {
-                let backoff = backoff(job.attempt, &self.config, &self.dice);
-                metrics::counter!("jpefarm_jobs_retried_total").increment(1);
-                Ok(Ending::Retry { reason, backoff })
-            }
-            Fault::Retry(reason) => {
-                let diagnostic = worker_lost(job, &reason);
-                self.farm_ending(job, Transition::Error, diagnostic, Usage::default()).await
-            }
-            Fault::Fail(reason) => {
-                let diagnostic = internal_error(&reason);
-                self.farm_ending(job, Transition::Error, diagnostic, Usage::default()).await
-            }
-        }
-    }
-
-    /// An ending that no toolchain speaks about: the report holds the one `diagnostic`.
-    pub(crate) async fn farm_ending(
-        &self,
-        job: &Job,
-        transition: Transition,
-        diagnostic: EngineError,
-        usage: Usage,
-    ) -> Result<Ending, BlobError> {
-        let mut summary = Summary::default();
-        summary.count(diagnostic.severity);
-        let report = CompileReport {
-            project_id: job.project_name.clone(),
-            engine_version: concat!("jpefarm/", env!("CARGO_PKG_VERSION")).to_owned(),
-            elements: 0,
-            diagnostics: vec![diagnostic],
-            summary,
-            truncated: false,
-        };
-        self.final_ending(job, transition, report, Vec::new(), usage).await
-    }
-
-    async fn final_ending(
-        &self,
-        job: &Job,
-        transition: Transition,
-        report: CompileReport,
-        files: Vec<StoredFile>,
-        usage: Usage,
-    ) -> Result<Ending, BlobError> {
-        let outputs = files.iter().map(output_file).collect();
-        let report = Report::new(job.id, report, job.options.profile.clone(), outputs, job.inputs_sha256);
-        let report = serde_json::to_vec(&report).expect("a report becomes JSON");
-        let report = self.blobs.store(job.tenant_id, report).await?;
-        Ok(Ending::Final { transition, result: JobResult { report, files, usage } })
-    }
-
-    /// Writes an ending and wakes who waits for it.
-    pub(crate) async fn end(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError> {
-        let finished = self.store.finish(lease, ending).await?;
+    #[tracing::instrument(skip_all)]
+    pub async fn finish(&self, prepared: &PreparedEnding) -> Result<Finished, FinishError> {
+        let PreparedEnding { tenant_id, lease, ending } = prepared;
+        let is_retry = matches!(ending, Ending::Retry { .. });
+        let ending = self.store_contents(*tenant_id, ending).await?;
+        let finished = self.store.finish(*lease, ending).await?;
         match &finished {
-            Finished::Accepted(job) => {
-                metrics::counter!("jpefarm_attempts_ended_total", "state" => job.state.as_str()).increment(1);
-                self.notices.job_changed(job.id);
-                self.notices.wake_dispatcher();
-            }
+            Finished::Accepted(job) => self.tell(job, is_retry),
             Finished::Stale => {
                 metrics::counter!("jpefarm_stale_commits_refused_total").increment(1);
                 tracing::warn!(job.id = %lease.job_id, lease.epoch, "refused the result of a lost lease");
@@ -178,6 +107,116 @@ impl Scheduler {
         }
         Ok(finished)
     }
+
+    /// Prepares and writes an end that nobody tries again.
+    pub(crate) async fn end(
+        &self,
+        job: &Job,
+        lease: Lease,
+        outcome: Outcome,
+    ) -> Result<Finished, FinishError> {
+        self.finish(&self.prepare(job, lease, outcome).await?).await
+    }
+
+    /// Wakes who waits for the job, and the dispatcher where there is something to offer again.
+    fn tell(&self, job: &Job, is_retry: bool) {
+        metrics::counter!("jpefarm_attempts_ended_total", "state" => job.state.as_str()).increment(1);
+        if is_retry {
+            metrics::counter!("jpefarm_jobs_retried_total").increment(1);
+        }
+        self.notices.job_changed(job.id);
+        if job.state == JobState::Queued {
+            self.notices.wake_dispatcher();
+        }
+    }
+
+    async fn store_contents(&self, tenant: TenantId, ending: &Ending) -> Result<Ending, BlobError> {
+        let Ending::Final { transition, result } = ending else {
+            return Ok(ending.clone());
+        };
+        let report = self.blobs.store(tenant, &result.report).await?;
+        let files = self.blobs.store_files(tenant, &result.files).await?;
+        Ok(Ending::Final {
+            transition: *transition,
+            result: JobResult { report, files, usage: result.usage },
+        })
+    }
+
+    async fn ending(&self, job: &Job, outcome: Outcome) -> Result<Ending, BlobError> {
+        match outcome {
+            Outcome::Compiled { report, files, usage } => compiled(job, report, files, usage).await,
+            Outcome::LimitHit { message, usage } => {
+                farm_ending(job, Transition::Fail, limit_hit(&message), usage).await
+            }
+            Outcome::TimedOut { usage } => farm_ending(job, Transition::Fail, timed_out(job), usage).await,
+            Outcome::Expired { usage } => farm_ending(job, Transition::Expire, expired(), usage).await,
+            Outcome::Cancelled { usage } => farm_ending(job, Transition::Cancel, cancelled(), usage).await,
+            Outcome::Fault(fault) => self.fault(job, fault).await,
+            Outcome::Released => Ok(Ending::Release),
+        }
+    }
+
+    /// A fault of the farm: another attempt, or the end when none is left or none would help.
+    async fn fault(&self, job: &Job, fault: Fault) -> Result<Ending, BlobError> {
+        let diagnostic = match fault {
+            Fault::Retry(reason) if job.attempt < job.max_attempts => {
+                let backoff = backoff(job.attempt, &self.config, &self.dice);
+                return Ok(Ending::Retry { reason, backoff });
+            }
+            Fault::Retry(reason) => worker_lost(job, &reason),
+            Fault::Fail(reason) => internal_error(&reason),
+        };
+        farm_ending(job, Transition::Error, diagnostic, Usage::default()).await
+    }
+}
+
+async fn compiled(
+    job: &Job,
+    report: CompileReport,
+    files: Vec<SourceFile>,
+    usage: Usage,
+) -> Result<Ending, BlobError> {
+    let status = report.summary.status();
+    let keep = status == ReportStatus::Success && job.kind == JobKind::Build;
+    let files = if keep { files } else { Vec::new() };
+    let transition = match status {
+        ReportStatus::Success => Transition::Succeed,
+        ReportStatus::Failed => Transition::Fail,
+    };
+    final_ending(job, transition, report, pack_files(files).await?, usage).await
+}
+
+/// An ending that no toolchain speaks about: the report holds the one `diagnostic`.
+async fn farm_ending(
+    job: &Job,
+    transition: Transition,
+    diagnostic: EngineError,
+    usage: Usage,
+) -> Result<Ending, BlobError> {
+    let mut summary = Summary::default();
+    summary.count(diagnostic.severity);
+    let report = CompileReport {
+        project_id: job.project_name.clone(),
+        engine_version: concat!("jpefarm/", env!("CARGO_PKG_VERSION")).to_owned(),
+        elements: 0,
+        diagnostics: vec![diagnostic],
+        summary,
+        truncated: false,
+    };
+    final_ending(job, transition, report, Vec::new(), usage).await
+}
+
+async fn final_ending(
+    job: &Job,
+    transition: Transition,
+    report: CompileReport,
+    files: Vec<StoredFile>,
+    usage: Usage,
+) -> Result<Ending, BlobError> {
+    let outputs = files.iter().map(output_file).collect();
+    let report = Report::new(job.id, report, job.options.profile.clone(), outputs, job.inputs_sha256);
+    let report = serde_json::to_vec(&report).expect("a report becomes JSON");
+    Ok(Ending::Final { transition, result: JobResult { report: pack_text(report).await?, files, usage } })
 }
 
 fn output_file(file: &StoredFile) -> OutputFile {
@@ -205,7 +244,7 @@ fn timed_out(job: &Job) -> EngineError {
     )
 }
 
-pub(crate) fn cancelled() -> EngineError {
+fn cancelled() -> EngineError {
     EngineError::service(
         "BUILD_CANCELLED",
         Severity::Fatal,
@@ -215,7 +254,7 @@ pub(crate) fn cancelled() -> EngineError {
     )
 }
 
-pub(crate) fn expired() -> EngineError {
+fn expired() -> EngineError {
     EngineError::service(
         "BUILD_TIMEOUT",
         Severity::Fatal,

@@ -9,6 +9,7 @@ impl Scheduler {
     /// # Errors
     ///
     /// [`StoreError`]: the leases run on as they were; try again before they are over.
+    #[tracing::instrument(skip_all)]
     pub async fn heartbeat(&self, leases: &[Lease]) -> Result<Vec<Heartbeat>, StoreError> {
         self.store.heartbeat(leases, self.config.lease()).await
     }

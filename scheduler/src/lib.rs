@@ -32,7 +32,7 @@ pub use blobs::{BlobError, Blobs};
 pub use config::{Config, InvalidConfig};
 pub use dice::Dice;
 pub use error::{FinishError, ReadError, SubmitError};
-pub use finish::{Fault, Outcome};
+pub use finish::{Fault, Outcome, PreparedEnding};
 pub use notices::Watch;
 pub use submit::{NewBuild, Submission};
 

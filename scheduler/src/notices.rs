@@ -13,6 +13,14 @@ use tokio::sync::{Notify, watch};
 pub(crate) struct Notices {
     jobs: Mutex<HashMap<JobId, watch::Sender<()>>>,
     dispatcher: Notify,
+    claims: Mutex<Claims>,
+}
+
+/// How many jobs have been claimed since the dispatcher looked, and whether it wants to know.
+#[derive(Debug, Default)]
+struct Claims {
+    n_claimed: usize,
+    wake_at: Option<usize>,
 }
 
 /// Waits for changes of one job.
@@ -39,6 +47,35 @@ impl Notices {
     pub(crate) fn watch(self: &Arc<Self>, job: JobId) -> Watch {
         let receiver = self.jobs().entry(job).or_insert_with(|| watch::Sender::new(())).subscribe();
         Watch { job, receiver: Some(receiver), notices: Arc::clone(self) }
+    }
+
+    /// Begins to count claims, and wakes nobody for them yet.
+    pub(crate) fn expect_claims(&self) {
+        *self.claims() = Claims::default();
+    }
+
+    /// Wakes the dispatcher, once, when `n` jobs have been claimed since the counting began.
+    pub(crate) fn wake_after_claims(&self, n: usize) {
+        let mut claims = self.claims();
+        claims.wake_at = Some(n);
+        self.wake_if_due(&mut claims);
+    }
+
+    /// Counts claims.
+    pub(crate) fn claimed(&self, n: usize) {
+        let mut claims = self.claims();
+        claims.n_claimed += n;
+        self.wake_if_due(&mut claims);
+    }
+
+    fn wake_if_due(&self, claims: &mut Claims) {
+        if claims.wake_at.take_if(|wake_at| claims.n_claimed >= *wake_at).is_some() {
+            self.wake_dispatcher();
+        }
+    }
+
+    fn claims(&self) -> MutexGuard<'_, Claims> {
+        self.claims.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Wakes the dispatcher.
@@ -78,6 +115,8 @@ impl Drop for Watch {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
 
     #[tokio::test]
@@ -94,5 +133,25 @@ mod tests {
         drop(other);
         assert!(notices.jobs().is_empty());
         notices.job_changed(job);
+    }
+
+    #[tokio::test]
+    async fn the_dispatcher_is_woken_once_after_enough_claims_whenever_they_came() {
+        let notices = Notices::default();
+        let is_woken = || notices.dispatcher_woken().now_or_never().is_some();
+        notices.expect_claims();
+        notices.claimed(2);
+        notices.wake_after_claims(3);
+        assert!(!is_woken());
+        notices.claimed(1);
+        assert!(is_woken());
+        notices.claimed(5);
+        assert!(!is_woken(), "it has looked or is about to");
+
+        notices.expect_claims();
+        notices.claimed(9);
+        assert!(!is_woken(), "nobody wants to know");
+        notices.wake_after_claims(9);
+        assert!(is_woken());
     }
 }

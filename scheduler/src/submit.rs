@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use schemas::{BuildOptions, Class, Job, JobId, JobKind, Limits, Project, Sha256, TenantId};
 
+use crate::contents::pack_files;
 use crate::ports::{Idempotency, NewJob, Submitted};
 use crate::{Config, Scheduler, SubmitError};
 
@@ -45,6 +46,7 @@ impl Scheduler {
     ///
     /// [`SubmitError`]. After `Blob` and `Store` the build may exist all the same; a repeated request with
     /// an idempotency key finds out.
+    #[tracing::instrument(skip_all)]
     pub async fn submit(&self, build: NewBuild) -> Result<Submission, SubmitError> {
         check(&build, &self.config).map_err(SubmitError::Impossible)?;
         let job = self.new_job(build).await?;
@@ -61,12 +63,15 @@ impl Scheduler {
     }
 
     async fn new_job(&self, build: NewBuild) -> Result<NewJob, SubmitError> {
+        let (at, random) = self.dice.ordered_id(self.clock.now());
+        let id = JobId::new(at, random);
         let limits = build.limits.unwrap_or(self.config.limits);
         let inputs_sha256 = build.project.sha256();
         let request_sha256 = request_sha256(&build, inputs_sha256);
         let project_name = build.project.name().to_owned();
+        let inputs = pack_files(build.project.into_files()).await?;
         Ok(NewJob {
-            id: JobId::new(self.clock.now(), self.dice.id_bytes()),
+            id,
             tenant_id: build.tenant_id,
             kind: build.kind,
             class: build.class,
@@ -74,7 +79,7 @@ impl Scheduler {
             options: build.options,
             limits,
             inputs_sha256,
-            inputs: self.blobs.store_files(build.tenant_id, build.project.into_files()).await?,
+            inputs: self.blobs.store_files(build.tenant_id, &inputs).await?,
             max_attempts: self.config.max_attempts,
             deadline: build.deadline,
             idempotency: build.idempotency_key.map(|key| Idempotency { key, request_sha256 }),
@@ -88,6 +93,9 @@ fn request_sha256(build: &NewBuild, inputs_sha256: Sha256) -> Sha256 {
     let asked = serde_json::to_vec(&asked).expect("plain data becomes JSON");
     Sha256::of_parts([build.project.name().as_bytes(), inputs_sha256.as_bytes(), &asked])
 }
+
+/// Most characters of the project's name and of each option that is a text: they come back in every list.
+const TEXT_CHARS_MAX: usize = 255;
 
 /// Says what about a build cannot be.
 fn check(build: &NewBuild, config: &Config) -> Result<(), String> {
@@ -105,8 +113,17 @@ fn check(build: &NewBuild, config: &Config) -> Result<(), String> {
     if build.limits.is_some_and(|limits| !limits.fits(&config.limits)) {
         return Err("`limits` asks for more than this farm allows".to_owned());
     }
-    if !(1..=255).contains(&build.project.name().chars().count()) {
-        return Err("`name` has 1 to 255 characters".to_owned());
+    if build.limits.is_some_and(|limits| limits.fuel == 0 || limits.wall_time_ms == 0) {
+        return Err("`limits.fuel` and `limits.wall_time_ms` are at least 1".to_owned());
+    }
+    if !(1..=TEXT_CHARS_MAX).contains(&build.project.name().chars().count()) {
+        return Err(format!("`name` has 1 to {TEXT_CHARS_MAX} characters"));
+    }
+    let creator = options.creator.as_deref().unwrap_or_default();
+    for (name, text) in [("creator", creator), ("default_locale", &options.default_locale)] {
+        if text.chars().nth(TEXT_CHARS_MAX).is_some() {
+            return Err(format!("`options.{name}` has at most {TEXT_CHARS_MAX} characters"));
+        }
     }
     Ok(())
 }

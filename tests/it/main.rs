@@ -1,5 +1,5 @@
-//! The integration tests. One binary: conformance of the adapters, the life of a job, crashes, hostile inputs,
-//! parity of guest and native code, and the rules of ARCHITECTURE.md.
+//! The integration tests. One binary: conformance of the adapters, the life of a job, retention, crashes, the real
+//! binary, parity of guest and native code, and the rules of ARCHITECTURE.md.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails its test")]
 
@@ -8,4 +8,5 @@ mod crash;
 mod end_to_end;
 mod guest;
 mod lifecycle;
+mod retention;
 mod tidy;

@@ -36,7 +36,7 @@ impl Executor {
             let _slot = slot;
             let _running = Counted::new("jpefarm_worker_guests_running");
             let (limits, time_bound) = limits(&job, claimed_at.elapsed());
-            judge(toolchain.compile(&options, &files, &limits, &stop), time_bound)
+            judge(toolchain.compile(&options, &files, &limits, &stop), &limits, time_bound)
         });
         match ran.await.map_err(JoinError::try_into_panic) {
             Ok(ran) => ran,

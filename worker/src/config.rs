@@ -39,14 +39,10 @@ impl Default for Config {
 impl Config {
     /// Checks the ranges.
     pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
-        let rules = [
+        InvalidConfig::check([
             ("slots", "is from 1 to 1000", (1..=1_000).contains(&self.slots)),
             ("jobs_ahead", "is at most 1000", self.jobs_ahead <= 1_000),
-        ];
-        match rules.into_iter().find(|(_, _, holds)| !holds) {
-            Some((key, rule, _)) => Err(InvalidConfig { key, rule }),
-            None => Ok(()),
-        }
+        ])
     }
 
     /// `slots`, as a size.

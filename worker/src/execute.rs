@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures::FutureExt;
 use scheduler::ports::{Claim, Usage};
-use scheduler::{Outcome, ReadError, Scheduler};
+use scheduler::{Fault, Outcome, ReadError, Scheduler};
 use schemas::{JobId, SourceFile, WorkerId};
 use tokio::select;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -20,7 +20,7 @@ use crate::Toolchain;
 use crate::counted::Counted;
 use crate::interrupt::{Interrupt, Reason};
 use crate::lease::Keeper;
-use crate::outcome::{Ran, fault_retry, panicked, stopped};
+use crate::outcome::{Ran, fault_retry, panic_text, stopped};
 
 /// Runs jobs for one worker.
 pub(crate) struct Executor {
@@ -48,13 +48,14 @@ impl Executor {
         let interrupt = Interrupt::new();
         let keeper = Keeper::new(&self.scheduler, &interrupt, &claim, claimed_at);
         select! {
+            // A heartbeat that comes after the end is refused, and no lease is lost by that.
+            biased;
             () = self.attempt(&claim, claimed_at, &interrupt) => {}
             never = keeper.keep() => match never {},
             never = self.stop_with_the_worker(&interrupt) => match never {},
         }
     }
 
-    #[tracing::instrument(skip_all)]
     async fn claim(&self, id: JobId) -> Option<Claim> {
         if self.draining.is_cancelled() {
             return None;
@@ -81,8 +82,8 @@ impl Executor {
         let outcome = self.outcome(claim, claimed_at, interrupt);
         let outcome = AssertUnwindSafe(outcome).catch_unwind().await.unwrap_or_else(|payload| {
             metrics::counter!("jpefarm_worker_panics_total").increment(1);
-            tracing::error!("an attempt panicked; the job is tried again");
-            Some(panicked(&*payload))
+            tracing::error!(panic = panic_text(&*payload), "an attempt panicked; the job is tried again");
+            Some(Outcome::Fault(Fault::Retry("the worker panicked".to_owned())))
         });
         if let Some(outcome) = outcome {
             self.finish(claim, outcome, interrupt).await;
@@ -98,10 +99,7 @@ impl Executor {
         };
         let (files, slot) = match prepared {
             Ok(prepared) => prepared,
-            Err(error) => {
-                tracing::warn!(error = &error as &dyn Error, "the inputs of a job cannot be read");
-                return Some(fault_retry(&error));
-            }
+            Err(error) => return Some(fault_retry(&error)),
         };
         match self.compile(claim, claimed_at, files, slot, interrupt).await {
             Ran::Ended(outcome) => Some(outcome),

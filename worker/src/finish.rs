@@ -4,12 +4,11 @@ use std::error::Error;
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable};
-use scheduler::Outcome;
 use scheduler::ports::Claim;
-use tokio::select;
+use scheduler::{FinishError, Outcome};
 
 use crate::execute::Executor;
-use crate::interrupt::Interrupt;
+use crate::interrupt::{Interrupt, Reason};
 
 /// The pause after the first `finish` that failed; it doubles with each one that follows.
 const PAUSE_MIN: Duration = Duration::from_millis(50);
@@ -19,26 +18,31 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 
 impl Executor {
     /// Writes how the attempt went, again and again while that makes sense. After that the reaper takes over.
-    #[tracing::instrument(skip_all)]
     pub(crate) async fn finish(&self, claim: &Claim, outcome: Outcome, interrupt: &Interrupt) {
+        if let Err(error) = self.write(claim, outcome, interrupt).await {
+            metrics::counter!("jpefarm_results_dropped_total").increment(1);
+            tracing::error!(
+                error = &error as &dyn Error,
+                "a result could not be written; its lease runs out"
+            );
+        }
+    }
+
+    /// A write that is under way is always waited for: it may count, and then those who wait are told.
+    async fn write(&self, claim: &Claim, outcome: Outcome, interrupt: &Interrupt) -> Result<(), FinishError> {
+        let prepared = self.scheduler.prepare(&claim.job, claim.lease, outcome).await?;
         let backoff = ExponentialBuilder::new()
             .with_min_delay(PAUSE_MIN)
             .with_max_delay(PAUSE_MAX)
             .with_total_delay(Some(self.finish_retry))
             .without_max_times();
-        let written = (|| self.scheduler.finish(claim, outcome.clone()))
+        let written = (|| self.scheduler.finish(&prepared))
             .retry(backoff)
-            .when(|_| !self.stopping.is_cancelled())
+            .when(|_| !self.stopping.is_cancelled() && interrupt.reason() != Some(Reason::LeaseLost))
             .notify(|error, pause| {
                 metrics::counter!("jpefarm_finishes_failed_total").increment(1);
                 tracing::warn!(error = error as &dyn Error, ?pause, "a result cannot be written yet");
             });
-        select! {
-            () = interrupt.lease_lost() => {}
-            written = written => if let Err(error) = written {
-                metrics::counter!("jpefarm_results_dropped_total").increment(1);
-                tracing::error!(error = &error as &dyn Error, "a result could not be written; its lease runs out");
-            }
-        }
+        written.await.map(drop)
     }
 }

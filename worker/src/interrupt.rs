@@ -47,23 +47,14 @@ impl Interrupt {
 
     /// Waits until the attempt has to stop, and says why.
     pub(crate) async fn raised(&self) -> Reason {
-        self.wait_for(|_| true).await
-    }
-
-    /// Waits until the lease is lost.
-    pub(crate) async fn lease_lost(&self) {
-        self.wait_for(|reason| reason == Reason::LeaseLost).await;
+        let mut reasons = self.reason.subscribe();
+        let found = reasons.wait_for(Option::is_some).await;
+        found.ok().and_then(|reason| *reason).expect("the sender lives in `self`")
     }
 
     /// The signal to give to the guest.
     pub(crate) fn signal(&self) -> StopSignal {
         self.signal.clone()
-    }
-
-    async fn wait_for(&self, wanted: impl Fn(Reason) -> bool) -> Reason {
-        let mut reasons = self.reason.subscribe();
-        let found = reasons.wait_for(|reason| reason.is_some_and(&wanted)).await;
-        found.ok().and_then(|reason| *reason).expect("the sender lives in `self`")
     }
 }
 
@@ -87,7 +78,6 @@ mod tests {
         assert_eq!(interrupt.reason(), Some(Reason::Cancelled));
         interrupt.raise(Reason::LeaseLost);
         interrupt.raise(Reason::Cancelled);
-        interrupt.lease_lost().await;
         assert_eq!(interrupt.reason(), Some(Reason::LeaseLost));
     }
 

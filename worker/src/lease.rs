@@ -61,7 +61,6 @@ impl<'a> Keeper<'a> {
         pending().await
     }
 
-    #[tracing::instrument(name = "heartbeat", skip_all)]
     async fn beat(&mut self) -> Result<(), BeatFailed> {
         let asked_at = Instant::now();
         let answer = timeout_at(self.held_until, self.scheduler.heartbeat(&[self.lease])).await;

@@ -2,11 +2,11 @@
 
 use std::any::Any;
 use std::error::Error;
-use std::fmt::Write;
 
 use sandbox::{Failure, Limit, Response, Run, SandboxError, Verdict};
 use scheduler::ports::Usage;
 use scheduler::{Fault, Outcome};
+use schemas::Limits;
 use schemas::guest::{CompileReport, PROTOCOL_VERSION};
 
 use crate::interrupt::Reason;
@@ -30,7 +30,7 @@ pub(crate) enum TimeBound {
 }
 
 /// Reads the verdict of a run. The report may be large: call this where blocking is allowed.
-pub(crate) fn judge(run: Result<Run, SandboxError>, time_bound: TimeBound) -> Ran {
+pub(crate) fn judge(run: Result<Run, SandboxError>, limits: &Limits, time_bound: TimeBound) -> Ran {
     let Run { verdict, usage } = match run {
         Ok(run) => run,
         Err(error) => return Ran::Ended(fault_retry(&error)),
@@ -47,7 +47,8 @@ pub(crate) fn judge(run: Result<Run, SandboxError>, time_bound: TimeBound) -> Ra
             TimeBound::Deadline => Outcome::Expired { usage },
         }),
         Verdict::Exceeded(limit) => {
-            let message = limit.to_string();
+            let bound = limit.bound(limits).map(|bound| format!(": at most {bound}"));
+            let message = format!("{limit}{}", bound.unwrap_or_default());
             Ran::Ended(Outcome::LimitHit { message, usage })
         }
         Verdict::Trapped { message } => {
@@ -86,26 +87,17 @@ pub(crate) fn stopped(reason: Reason, usage: Usage) -> Option<Outcome> {
     }
 }
 
-/// The outcome of an attempt that panicked.
-pub(crate) fn panicked(payload: &(dyn Any + Send)) -> Outcome {
-    let text = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no text");
-    Outcome::Fault(Fault::Retry(format!("the worker panicked: {text}")))
+/// What a panic said.
+pub(crate) fn panic_text(payload: &(dyn Any + Send)) -> &str {
+    let text = payload.downcast_ref::<&str>().copied();
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("no text")
 }
 
-/// Another attempt may do better.
+/// Another attempt may do better. What lies behind the error is for the log: the books show the reason to the
+/// owner of the job, and the causes name files and addresses of the farm.
 pub(crate) fn fault_retry(error: &(dyn Error + 'static)) -> Outcome {
-    let mut reason = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        // Writing into a text does not fail.
-        let _ = write!(reason, ": {cause}");
-        source = cause.source();
-    }
-    Outcome::Fault(Fault::Retry(reason))
+    tracing::error!(error, "an attempt failed through a fault of the farm; the job is tried again");
+    Outcome::Fault(Fault::Retry(error.to_string()))
 }
 
 fn fault_fail(reason: String) -> Outcome {

@@ -132,7 +132,7 @@ async fn a_cancel_ends_a_queued_build_and_asks_a_running_one() {
     let build: Build = cancel(&farm, running).await.expect(StatusCode::ACCEPTED).json();
     assert!(build.cancel_requested && build.state == JobState::Running);
     cancel(&farm, running).await.expect(StatusCode::ACCEPTED);
-    farm.scheduler.finish(&claim, Outcome::Cancelled { usage: Usage::default() }).await.unwrap();
+    farm.end(&claim, Outcome::Cancelled { usage: Usage::default() }).await;
     assert_eq!(
         cancel(&farm, running).await.expect(StatusCode::OK).json::<Build>().state,
         JobState::Cancelled

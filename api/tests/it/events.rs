@@ -81,7 +81,7 @@ async fn a_client_sees_events_as_they_happen() {
         farm.scheduler.cancel(claim.job.tenant_id, id).await.unwrap();
         let cancelled = events.next().await.unwrap().unwrap();
         let usage = scheduler::ports::Usage::default();
-        farm.scheduler.finish(&claim, scheduler::Outcome::Cancelled { usage }).await.unwrap();
+        farm.end(&claim, scheduler::Outcome::Cancelled { usage }).await;
         let finished = events.next().await.unwrap().unwrap();
         assert!(events.next().await.is_none());
         [submitted, claimed, cancelled, finished].map(|event| event.kind)

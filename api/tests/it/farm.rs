@@ -101,7 +101,13 @@ impl Farm {
             files: files.collect(),
             usage: Usage::default(),
         };
-        let finished = self.scheduler.finish(&claim, outcome).await.unwrap();
+        self.end(&claim, outcome).await;
+    }
+
+    /// Ends an attempt as a worker does.
+    pub(crate) async fn end(&self, claim: &Claim, outcome: Outcome) {
+        let prepared = self.scheduler.prepare(&claim.job, claim.lease, outcome).await.unwrap();
+        let finished = self.scheduler.finish(&prepared).await.unwrap();
         assert!(matches!(finished, Finished::Accepted(_)));
     }
 

@@ -8,5 +8,5 @@ pub use clock::{Clock, SystemClock};
 pub use queue::{Queue, QueueError};
 pub use store::{
     Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease, NewJob, Overdue,
-    OverdueReason, Ready, ReapScope, Store, StoreError, StoredFile, Submitted, Usage,
+    OverdueReason, Ready, ReadyJob, ReapScope, Store, StoreError, StoredFile, Submitted, Usage,
 };

@@ -250,11 +250,20 @@ pub struct StoredFile {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ready {
     /// The jobs, first come first.
-    pub jobs: Vec<JobId>,
+    pub jobs: Vec<ReadyJob>,
     /// When the next job that waits for a backoff becomes due; `None` when none waits.
     pub next_due_at: Option<Timestamp>,
     /// The time of the store's clock, to reckon `next_due_at` by.
     pub now: Timestamp,
+}
+
+/// A job that may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReadyJob {
+    /// The job.
+    pub id: JobId,
+    /// Its epoch now; another one when it has been claimed and came back.
+    pub epoch: u64,
 }
 
 /// The right to end one attempt of a job.

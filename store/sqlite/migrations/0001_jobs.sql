@@ -81,8 +81,9 @@ BEGIN
     SELECT RAISE(ABORT, 'a change of state raises the epoch');
 END;
 
--- What `ready` walks. The times are in it so that jobs in a backoff are passed over without fetching their rows.
-CREATE INDEX jobs_ready ON jobs (class, id, not_before, deadline_at)
+-- What `ready` walks. The times are in it so that jobs in a backoff are passed over without fetching their rows,
+-- the epoch because it is asked for.
+CREATE INDEX jobs_ready ON jobs (class, id, not_before, deadline_at, epoch)
     WHERE state = 'queued' AND cancel_requested = 0;
 CREATE INDEX jobs_due ON jobs (not_before)
     WHERE state = 'queued' AND cancel_requested = 0;

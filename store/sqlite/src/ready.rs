@@ -1,8 +1,9 @@
 //! `ready`: which jobs may run now.
 
-use scheduler::ports::{Ready, StoreError};
+use scheduler::ports::{Ready, ReadyJob, StoreError};
 use schemas::Timestamp;
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
 use crate::row::{self, unavailable};
 
@@ -20,7 +21,11 @@ pub(crate) async fn ready(
     let mut ready = Ready { now, ..Ready::default() };
     if let Some((due, jobs)) = rows.split_first() {
         ready.next_due_at = row::optional_timestamp(due, "jobs.next_due_at")?;
-        ready.jobs = jobs.iter().map(|row| row::job_id(row, "jobs.id")).collect::<Result<_, _>>()?;
+        ready.jobs = jobs.iter().map(ready_job).collect::<Result<_, _>>()?;
     }
     Ok(ready)
+}
+
+fn ready_job(row: &SqliteRow) -> Result<ReadyJob, StoreError> {
+    Ok(ReadyJob { id: row::job_id(row, "jobs.id")?, epoch: row::unsigned(row, "jobs.epoch")? })
 }

@@ -79,6 +79,7 @@ macro_rules! conformance {
                 an_empty_store_has_none
                 jobs_that_cannot_run_are_left_out
                 the_next_due_time_is_the_earliest_backoff
+                a_job_that_came_back_has_another_epoch
             }
             claim {
                 a_claimed_job_runs
@@ -299,6 +300,11 @@ async fn bring_into(books: &dyn Harness, number: u32, state: JobState) -> (Job, 
 
 async fn job(books: &dyn Harness, job: JobId) -> Job {
     books.store().job(TENANT, job).await.unwrap().expect("the job is there")
+}
+
+/// The jobs that may run, at most `n_max`.
+async fn ready(books: &dyn Harness, n_max: u32) -> Vec<JobId> {
+    books.store().ready(n_max).await.unwrap().jobs.into_iter().map(|job| job.id).collect()
 }
 
 async fn events(books: &dyn Harness, job: JobId) -> Vec<Event> {

@@ -48,7 +48,7 @@ fn a_run_has_its_limit_or_the_time_until_the_deadline() {
 #[test]
 fn out_of_time_is_the_fault_of_the_bound_that_came_first() {
     let run = Run { verdict: Verdict::Exceeded(Limit::WallTime), usage: sandbox::Usage::default() };
-    let judged = |time_bound| judge(Ok(run.clone()), time_bound);
+    let judged = |time_bound| judge(Ok(run.clone()), &Limits::default(), time_bound);
     let usage = scheduler::ports::Usage::default();
     assert_eq!(judged(TimeBound::Limit), Ran::Ended(Outcome::TimedOut { usage }));
     assert_eq!(judged(TimeBound::Deadline), Ran::Ended(Outcome::Expired { usage }));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use scheduler::ports::ReapScope;
 use schemas::{JobState, TenantId};
 
-use crate::harness::{Farm, Gate, calm, slots};
+use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, slots, success};
 
 #[tokio::test]
 async fn a_cancel_reaches_the_guest_at_once() {
@@ -84,6 +84,30 @@ async fn a_result_under_a_lost_lease_is_thrown_away_and_counted() {
         tokio::task::yield_now().await;
     }
     assert_eq!(farm.parts.store.n_final.load(Ordering::SeqCst), 1);
+}
+
+/// The result is written, a heartbeat overtakes the answer to it, and is refused.
+#[tokio::test]
+async fn a_heartbeat_that_overtakes_the_end_keeps_nobody_waiting() {
+    let config = scheduler::Config { heartbeat_interval_ms: 20, poll_interval_ms: 3_600_000, ..calm() };
+    let farm = Farm::start_with(FakeToolchain::new(|_| success()), config, slots(2)).await;
+    farm.parts.store.finishes_answer_late.store(true, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1));
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_be_reaped_does_not_hold_up_the_others() {
+    let parts = Parts::new(calm(), FakeToolchain::new(|_| success())).await;
+    let ids = [parts.submit().await, parts.submit().await];
+    let worker = parts.scheduler.new_worker_id();
+    assert_eq!(parts.scheduler.claim(worker, &ids).await.unwrap().len(), 2);
+    parts.store.failing_finishes.store(1, Ordering::SeqCst);
+    parts.scheduler.reap(ReapScope::Orphans).await.unwrap_err();
+    let states = [parts.job(ids[0]).await.state, parts.job(ids[1]).await.state];
+    assert!(states.contains(&JobState::Queued) && states.contains(&JobState::Running), "{states:?}");
+    assert_eq!(parts.scheduler.reap(ReapScope::Orphans).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -28,6 +28,10 @@ pub(crate) struct FaultyStore {
     pub(crate) n_stale: AtomicUsize,
     /// Calls of `heartbeat`.
     pub(crate) n_heartbeats: AtomicUsize,
+    /// Calls of `heartbeat` that were answered.
+    n_heartbeats_answered: AtomicUsize,
+    /// What `finish` has written is told only after one more heartbeat has been answered.
+    pub(crate) finishes_answer_late: AtomicBool,
 }
 
 fn broken() -> StoreError {
@@ -51,6 +55,8 @@ impl FaultyStore {
             n_final: AtomicUsize::new(0),
             n_stale: AtomicUsize::new(0),
             n_heartbeats: AtomicUsize::new(0),
+            n_heartbeats_answered: AtomicUsize::new(0),
+            finishes_answer_late: AtomicBool::new(false),
         }
     }
 }
@@ -77,12 +83,20 @@ impl Store for FaultyStore {
         if self.heartbeats_fail.load(Ordering::SeqCst) {
             return Err(broken());
         }
-        self.inner.heartbeat(leases, lease).await
+        let answer = self.inner.heartbeat(leases, lease).await;
+        self.n_heartbeats_answered.fetch_add(1, Ordering::SeqCst);
+        answer
     }
 
     async fn finish(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError> {
         count_down(&self.failing_finishes)?;
         let finished = self.inner.finish(lease, ending).await?;
+        let n_answered = self.n_heartbeats_answered.load(Ordering::SeqCst);
+        while self.finishes_answer_late.load(Ordering::SeqCst)
+            && self.n_heartbeats_answered.load(Ordering::SeqCst) == n_answered
+        {
+            tokio::task::yield_now().await;
+        }
         match &finished {
             Finished::Accepted(job) if job.state.is_final() => self.n_final.fetch_add(1, Ordering::SeqCst),
             Finished::Accepted(_) => 0,

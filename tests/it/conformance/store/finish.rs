@@ -149,10 +149,10 @@ pub(crate) async fn a_retry_waits_for_its_backoff(books: &dyn Harness) {
 
     let store = books.store();
     books.advance(9_999 * MILLISECOND);
-    assert_eq!(store.ready(1).await.unwrap().jobs, []);
+    assert_eq!(super::ready(books, 1).await, []);
     assert_eq!(store.claim(super::worker(2), &[id(1)], LEASE).await.unwrap(), []);
     books.advance(MILLISECOND);
-    assert_eq!(store.ready(1).await.unwrap().jobs, [id(1)]);
+    assert_eq!(super::ready(books, 1).await, [id(1)]);
     assert_eq!(super::claim(books, id(1)).await.job.attempt, 2);
 }
 
@@ -177,7 +177,7 @@ pub(crate) async fn a_release_gives_the_attempt_back(books: &dyn Harness) {
         assert_eq!((after.state, after.attempt), (JobState::Queued, 0));
     }
     assert_eq!(event_kinds(books, id(1)).await.last(), Some(&EventKind::Released));
-    assert_eq!(books.store().ready(1).await.unwrap().jobs, [id(1)]);
+    assert_eq!(super::ready(books, 1).await, [id(1)]);
 }
 
 pub(crate) async fn a_lease_that_is_over_but_not_taken_still_ends_the_job(books: &dyn Harness) {
