@@ -13,6 +13,7 @@
 
 mod cancel;
 mod claim;
+mod database_file;
 mod event_log;
 mod events;
 mod file;

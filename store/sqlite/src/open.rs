@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, SqlitePool};
 
 use crate::SqliteStore;
+use crate::database_file::DatabaseFile;
 use crate::migrations;
 use crate::writer::Writer;
 
@@ -77,8 +78,10 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .pragma("journal_size_limit", WAL_BYTES_KEPT);
         let write_pool = connect(path, write_options).await?;
+        let file = DatabaseFile::opened(path)
+            .map_err(|error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() })?;
         let readers = pool_options(READERS_MAX).connect_lazy_with(options.read_only(true));
-        Ok(Self::start(write_pool, readers, clock))
+        Ok(Self::start(write_pool, Some(file), readers, clock))
     }
 
     /// Makes an empty database in memory. Readers and the writer share its one connection; it is gone with
@@ -89,7 +92,7 @@ impl SqliteStore {
     /// [`OpenError::Inaccessible`] and [`OpenError::Migration`] when there is not enough memory or no thread.
     pub async fn in_memory(clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let pool = connect(Path::new(":memory:"), connect_options()).await?;
-        Ok(Self::start(pool.clone(), pool, clock))
+        Ok(Self::start(pool.clone(), None, pool, clock))
     }
 
     /// Writes what has been asked for, refuses what comes after, and closes the database. Doing it again does
@@ -101,8 +104,13 @@ impl SqliteStore {
         self.write_pool.close().await;
     }
 
-    fn start(write_pool: SqlitePool, readers: SqlitePool, clock: Arc<dyn Clock>) -> Self {
-        let writer = Writer::start(write_pool.clone(), Arc::clone(&clock));
+    fn start(
+        write_pool: SqlitePool,
+        file: Option<DatabaseFile>,
+        readers: SqlitePool,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let writer = Writer::start(write_pool.clone(), file, Arc::clone(&clock));
         Self { clock, writer, write_pool, readers }
     }
 }

@@ -136,6 +136,28 @@ async fn a_newer_schema_is_refused() {
     );
 }
 
+/// SQLite would go on writing to the file without a name, and everything would be gone with the process.
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_accepted_into_a_file_that_was_removed_or_replaced() {
+    let (store, path, folder) = open_new().await;
+    submit(&store, 1).await;
+    let aside = folder.path().join("aside.db");
+    std::fs::rename(&path, &aside).unwrap();
+    assert!(matches!(store.submit(new_job(2)).await, Err(StoreError::Unavailable(_))));
+    std::fs::write(&path, "").unwrap();
+    assert!(matches!(store.submit(new_job(3)).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
+    std::fs::rename(&aside, &path).unwrap();
+    submit(&store, 4).await;
+    store.close().await;
+    let store = open(&path).await;
+    assert_eq!(
+        [has(&store, 1).await, has(&store, 2).await, has(&store, 3).await, has(&store, 4).await],
+        [true, false, false, true]
+    );
+}
+
 #[tokio::test]
 async fn another_kind_of_file_is_refused() {
     let folder = TempDir::new().unwrap();

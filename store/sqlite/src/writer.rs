@@ -18,6 +18,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::database_file::DatabaseFile;
+
 /// Commands that wait for the writer; whoever comes after them waits for a place.
 const COMMANDS_WAITING_MAX: usize = 1024;
 /// Commands in one transaction: enough for every connection of a busy server, few enough that the first of
@@ -53,12 +55,12 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the writer on the one connection of `pool`.
-    pub(crate) fn start(pool: SqlitePool, clock: Arc<dyn Clock>) -> Self {
+    /// Starts the writer on the one connection of `pool`, which is one to `file` unless it is in memory.
+    pub(crate) fn start(pool: SqlitePool, file: Option<DatabaseFile>, clock: Arc<dyn Clock>) -> Self {
         let (commands, waiting) = mpsc::channel(COMMANDS_WAITING_MAX);
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        tasks.spawn(run(pool, clock, waiting, stop.clone()));
+        tasks.spawn(run(pool, file, clock, waiting, stop.clone()));
         tasks.close();
         Self { commands, stop, tasks }
     }
@@ -128,6 +130,7 @@ impl<W: Write> Command for Waiting<W> {
 /// Takes batches until it is told to stop, or until all handles are gone, and none waits any more.
 async fn run(
     pool: SqlitePool,
+    file: Option<DatabaseFile>,
     clock: Arc<dyn Clock>,
     mut waiting: mpsc::Receiver<Box<dyn Command>>,
     stop: CancellationToken,
@@ -144,7 +147,11 @@ async fn run(
         };
         let Some(first) = first else { break };
         let mut batch = take_batch(first, &mut waiting);
-        let committed = commit(&pool, &*clock, &mut batch).await.map_err(Arc::new);
+        let committed = match file.as_ref().map_or(Ok(()), DatabaseFile::check) {
+            Ok(()) => commit(&pool, &*clock, &mut batch).await,
+            Err(error) => Err(error.into()),
+        };
+        let committed = committed.map_err(Arc::new);
         for command in batch {
             command.answer(&committed);
         }
