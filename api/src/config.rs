@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::Uri;
+use scheduler::InvalidConfig;
 use serde::{Deserialize, Serialize};
 
 /// Settings of the HTTP interface. Every field has a default.
@@ -18,8 +19,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Bytes of a request's body; 96 MiB unless given, which is a project of 64 MiB as base64 in JSON.
     pub body_bytes_max: usize,
-    /// How many bodies above 1 MiB are taken at a time, at least 1; 8 unless given. It bounds memory: one
-    /// more gets `503`.
+    /// How many bodies that are above 1 MiB or compressed are taken at a time, at least 1; 8 unless given. It
+    /// bounds memory: one more gets `503`.
     pub large_uploads_max: usize,
     /// Seconds until an ordinary request has its answer, at least 1; 30 unless given.
     pub request_timeout_s: u64,
@@ -63,23 +64,13 @@ impl Default for Config {
     }
 }
 
-/// A setting that cannot be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{key}` {rule}")]
-pub struct InvalidConfig {
-    /// The setting.
-    pub key: &'static str,
-    /// What it has to be.
-    pub rule: &'static str,
-}
-
 impl Config {
     /// Checks the ranges.
     pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
         let at_least_one = "is at least 1";
         let origin = "lists origins: `http://` or `https://`, a host and perhaps a port, and nothing else";
         let hosts = "lists host names or addresses without port, path or space";
-        let rules = [
+        InvalidConfig::check([
             ("allowed_hosts", hosts, self.allowed_hosts.iter().all(|host| is_host(host))),
             ("allowed_origins", origin, self.allowed_origins.iter().all(|origin| is_origin(origin))),
             ("body_bytes_max", at_least_one, self.body_bytes_max >= 1),
@@ -91,11 +82,7 @@ impl Config {
             ("events_keep_alive_s", at_least_one, self.events_keep_alive_s >= 1),
             ("connections_max", at_least_one, self.connections_max >= 1),
             ("header_timeout_s", at_least_one, self.header_timeout_s >= 1),
-        ];
-        match rules.into_iter().find(|(_, _, holds)| !holds) {
-            Some((key, rule, _)) => Err(InvalidConfig { key, rule }),
-            None => Ok(()),
-        }
+        ])
     }
 
     /// `request_timeout_s`.

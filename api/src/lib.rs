@@ -22,7 +22,7 @@ mod stop;
 mod submit;
 mod tenant;
 
-pub use config::{Config, InvalidConfig};
+pub use config::Config;
 pub use openapi::document;
 pub use router::router;
 pub use serve::serve;

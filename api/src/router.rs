@@ -3,11 +3,11 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use scheduler::Scheduler;
+use scheduler::{InvalidConfig, Scheduler};
 
 use crate::middleware::{compression, cors, guard, headers, panic, problem, request_id, trace};
 use crate::state::AppState;
-use crate::{Config, InvalidConfig, routes};
+use crate::{Config, routes};
 
 /// Puts the HTTP interface together.
 ///

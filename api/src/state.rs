@@ -14,7 +14,7 @@ pub(crate) struct AppState {
     pub(crate) scheduler: Scheduler,
     /// The settings in force.
     pub(crate) config: Arc<Config>,
-    /// One permit for each large body that may be in memory.
+    /// One permit for each large or compressed body that may be in memory.
     pub(crate) large_uploads: Arc<Semaphore>,
 }
 

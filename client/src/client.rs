@@ -28,11 +28,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// Talks to the farm at `address`, such as `http://127.0.0.1:8080`.
+    /// Talks to the farm at `address`, such as `http://127.0.0.1:8484`.
     ///
     /// # Errors
     ///
-    /// [`ClientError::InvalidAddress`].
+    /// [`ClientError::InvalidAddress`] and [`ClientError::CredentialsInAddress`].
     pub fn new(address: &str) -> Result<Self, ClientError> {
         Ok(Self { http: Http::new(address)? })
     }

@@ -7,8 +7,11 @@ use schemas::problem::ProblemKind;
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The address of the farm cannot be.
-    #[error("\"{0}\" is not the address of a farm; one looks like http://127.0.0.1:8080")]
+    #[error("\"{0}\" is not the address of a farm; one looks like http://127.0.0.1:8484")]
     InvalidAddress(String),
+    /// The address holds a user name or a password.
+    #[error("the address of a farm holds no user name and no password")]
+    CredentialsInAddress,
     /// Nobody answers, or the connection broke.
     #[error("the farm at {address} cannot be reached; is `jpefarm serve` running there?")]
     Unreachable {
@@ -38,7 +41,10 @@ impl ClientError {
     pub fn kind(&self) -> Option<ProblemKind> {
         match self {
             Self::Problem(problem) => ProblemKind::of(problem),
-            Self::InvalidAddress(_) | Self::Unreachable { .. } | Self::Unexpected { .. } => None,
+            Self::InvalidAddress(_)
+            | Self::CredentialsInAddress
+            | Self::Unreachable { .. }
+            | Self::Unexpected { .. } => None,
         }
     }
 
@@ -47,7 +53,7 @@ impl ClientError {
         match self {
             Self::Unreachable { .. } => true,
             Self::Problem(problem) => matches!(problem.status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::InvalidAddress(_) | Self::Unexpected { .. } => false,
+            Self::InvalidAddress(_) | Self::CredentialsInAddress | Self::Unexpected { .. } => false,
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::{Request, Response, StatusCode, Url, header};
 use schemas::Problem;
+use schemas::problem::ProblemKind;
 use serde::de::DeserializeOwned;
 
 use crate::ClientError;
@@ -37,6 +38,10 @@ impl Http {
     pub(crate) fn new(address: &str) -> Result<Self, ClientError> {
         let invalid = || ClientError::InvalidAddress(address.to_owned());
         let base = Url::parse(address).map_err(|_| invalid())?;
+        // Errors and logs name the address, and a farm does not look at it for a password.
+        if !base.username().is_empty() || base.password().is_some() {
+            return Err(ClientError::CredentialsInAddress);
+        }
         if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
             return Err(invalid());
         }
@@ -155,6 +160,10 @@ impl Answer {
         let error = match self.bytes(PROBLEM_BYTES_MAX).await {
             Ok(body) => match serde_json::from_slice::<Problem>(&body) {
                 Ok(problem) => ClientError::Problem(Box::new(problem)),
+                Err(_) if is_away(status) => {
+                    let detail = format!("Something on the way to the farm answers {status}.");
+                    ClientError::Problem(Box::new(ProblemKind::Unavailable.problem(detail)))
+                }
                 Err(_) => asked.unexpected(format!("its status is {status}")),
             },
             Err(failure) => failure.error,
@@ -166,4 +175,9 @@ impl Answer {
         let seconds = self.response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
         Some(Duration::from_secs(seconds).min(RETRY_AFTER_MAX))
     }
+}
+
+/// Whether this is what a proxy says while the farm behind it restarts or has much to do.
+fn is_away(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 502 | 503 | 504)
 }

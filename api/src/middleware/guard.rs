@@ -55,7 +55,12 @@ fn is_host_allowed(authority: &Authority, config: &Config) -> bool {
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
     let is_loopback = host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     let mut names = config.allowed_hosts.iter().map(String::as_str).chain(["localhost"]);
-    !authority.as_str().contains('@') && (is_loopback || names.any(|name| name.eq_ignore_ascii_case(host)))
+    // Without this `127.0.0.1:1.evil.example` would be the host `127.0.0.1` with an odd port.
+    let is_whole =
+        authority.port_u16().is_some() || authority.as_str().trim_end_matches(':') == authority.host();
+    is_whole
+        && !authority.as_str().contains('@')
+        && (is_loopback || names.any(|name| name.eq_ignore_ascii_case(host)))
 }
 
 fn is_origin_allowed(headers: &HeaderMap, authority: &Authority, config: &Config) -> bool {

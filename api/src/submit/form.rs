@@ -19,6 +19,11 @@ pub(super) enum Form {
 }
 
 impl Form {
+    /// Whether the body may unpack to far more than it is.
+    pub(super) fn is_compressed(self) -> bool {
+        matches!(self, Self::TarGz | Self::Zip)
+    }
+
     /// The form that the headers name.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, ApiError> {
         let is_plain = |encoding: &[u8]| encoding.eq_ignore_ascii_case(b"identity");

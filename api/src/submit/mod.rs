@@ -47,21 +47,22 @@ impl FromRequest<AppState> for Upload {
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self, ApiError> {
         let form = Form::of(request.headers())?;
-        let place = admit(request.body().size_hint().exact(), app)?;
+        let place = admit(form, request.body().size_hint().exact(), app)?;
         let uri = request.uri().clone();
         let body = Bytes::from_request(request, app).await?;
         Ok(Self { form, uri, body, _place: place })
     }
 }
 
-/// A large body gets a place or is sent away before any of it is read; one of unknown length counts as large.
-fn admit(length: Option<u64>, app: &AppState) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
+/// A large body gets a place or is sent away before any of it is read; one of unknown length counts as large,
+/// and so does one that is compressed, because what it unpacks to may be a thousand times as large.
+fn admit(form: Form, length: Option<u64>, app: &AppState) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
     let max = app.config.body_bytes_max;
     if length.is_some_and(|length| length > max as u64) {
         let detail = format!("The body has more bytes than this farm takes, which is {max}.");
         return Err(ApiError::new(ProblemKind::TooLarge, detail));
     }
-    if length.is_some_and(|length| length <= LARGE_BYTES) {
+    if !form.is_compressed() && length.is_some_and(|length| length <= LARGE_BYTES) {
         return Ok(None);
     }
     let place = app.large_uploads.clone().try_acquire_owned();

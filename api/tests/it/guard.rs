@@ -42,6 +42,8 @@ async fn only_requests_to_a_name_of_the_farm_get_in() {
         "sub.farm.example",
         "[::2]",
         "localhost:1@evil.example",
+        "127.0.0.1:8080.evil.example",
+        "localhost:99999",
     ] {
         let answer = farm.get_with("/api/v1/builds", &[("host", host)]).await;
         answer.problem(ProblemKind::ForbiddenOrigin);

@@ -145,6 +145,8 @@ async fn a_farm_that_is_not_there_is_named_with_what_to_do() {
     for address in ["localhost:8080", "ftp://x", "", "http://", "nonsense"] {
         assert!(matches!(Client::new(address), Err(ClientError::InvalidAddress(_))), "{address}");
     }
+    let error = Client::new("http://user:secret@127.0.0.1:8484").unwrap_err();
+    assert!(!error.to_string().contains("secret"), "{error}");
 }
 
 /// Plays a server that says `answers` one after the other, each on its own connection, and counts them.
@@ -186,6 +188,15 @@ async fn a_busy_farm_is_asked_again_after_the_time_it_names() {
         timeout(PATIENCE, client.builds(&ListBuilds::default())).await.expect("it is answered").unwrap();
     assert_eq!(page.items, []);
     assert!(began.elapsed() >= Duration::from_secs(1));
+    assert_eq!(server.await.unwrap().unwrap(), 3);
+}
+
+#[tokio::test]
+async fn a_proxy_before_a_farm_that_restarts_is_asked_again() {
+    let away = |status| answer(status, "retry-after: 0\r\n", "<html>away</html>");
+    let back = answer("200 OK", "", r#"{"items":[],"next_cursor":null}"#);
+    let (client, server) = say(vec![away("502 Bad Gateway"), away("429 Too Many Requests"), back]).await;
+    timeout(PATIENCE, client.builds(&ListBuilds::default())).await.expect("it is answered").unwrap();
     assert_eq!(server.await.unwrap().unwrap(), 3);
 }
 

@@ -135,7 +135,12 @@ async fn options_that_cannot_be_are_refused() {
     check(with("options", json!({"profile": ["ts3"]})), unprocessable, &[], "unknown variant `ts3`").await;
     check(with("options", json!({"max_diagnostics": 0})), unprocessable, &[], "`options.max_diagnostics`")
         .await;
+    let long = "x".repeat(256);
+    check(with("options", json!({"creator": long})), unprocessable, &[], "`options.creator`").await;
+    check(with("options", json!({"default_locale": long})), unprocessable, &[], "`options.default_locale`")
+        .await;
     check(with("limits", json!({"fuel": u64::MAX})), unprocessable, &[], "`limits`").await;
+    check(with("limits", json!({"fuel": 0})), unprocessable, &[], "at least 1").await;
     check(with("deadline_seconds", json!(0)), unprocessable, &[], "`deadline_seconds`").await;
     check(with("deadline_seconds", json!(-1)), unprocessable, &[], "line 1").await;
 }
