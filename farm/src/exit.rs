@@ -12,15 +12,15 @@ use crate::console::{self, Console};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// It is done, without errors.
-    Ok = 0,
+    Ok,
     /// The project has errors, or a build did not succeed.
-    Project = 1,
+    Project,
     /// The command line asks for something that cannot be.
-    Usage = 2,
+    Usage,
     /// The farm failed.
-    Farm = 3,
+    Farm,
     /// Ctrl-C.
-    Interrupted = 130,
+    Interrupted,
 }
 
 impl Exit {
@@ -101,7 +101,8 @@ pub(crate) fn print(error: &anyhow::Error, console: &Console) -> Exit {
     let (exit, advice) =
         failure.map_or((Exit::Farm, ADVICE), |failure| (failure.exit, failure.advice.as_str()));
     let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
-    texts.dedup();
+    // Some libraries end a message with that of its source.
+    texts.dedup_by(|source, message| message.ends_with(source.as_str()));
     console::error(&texts.join(": "), advice);
     let error = ErrorBody { message: &texts[0], causes: &texts[1..], advice, exit_code: exit.code() };
     // Whoever reads stdout may be gone; the exit code still says it.

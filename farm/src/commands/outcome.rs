@@ -145,7 +145,7 @@ fn tell_files(console: &Console, outputs: &[OutputFile]) -> Result<()> {
     }
     let mut text = String::new();
     for file in outputs.iter().take(LISTED_MAX) {
-        let _ = writeln!(text, "  {} ({})", file.path, bytes(file.size_bytes));
+        let _ = writeln!(text, "  {} ({})", printable(file.path.as_str()), bytes(file.size_bytes));
     }
     if let Some(more) = outputs.len().checked_sub(LISTED_MAX).filter(|more| *more > 0) {
         let _ = writeln!(text, "  and {more} more");
@@ -154,6 +154,25 @@ fn tell_files(console: &Console, outputs: &[OutputFile]) -> Result<()> {
 }
 
 fn amount(outputs: &[OutputFile]) -> String {
-    let size_bytes = outputs.iter().map(|file| file.size_bytes).sum();
+    // The sizes are what a server says, which may be anything.
+    let size_bytes = outputs.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size_bytes));
     format!("{}, {}", plural(outputs.len() as u64, "file"), bytes(size_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use schemas::{ProjectPath, Sha256};
+
+    use super::*;
+
+    /// A server may say anything.
+    #[test]
+    fn sizes_beyond_all_bounds_have_a_sum() {
+        let output = |path| OutputFile {
+            path: ProjectPath::new(path).unwrap(),
+            size_bytes: u64::MAX,
+            sha256: Sha256::of(b""),
+        };
+        assert!(amount(&[output("a"), output("b")]).starts_with("2 files, "));
+    }
 }

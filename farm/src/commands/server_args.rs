@@ -97,7 +97,7 @@ impl Server {
 
     async fn file(&self, id: JobId, output: &OutputFile) -> Result<SourceFile> {
         let content = self.client.file(id, &output.path).await.map_err(failure)?;
-        if Sha256::of(&content) != output.sha256 {
+        if content.len() as u64 != output.size_bytes || Sha256::of(&content) != output.sha256 {
             let message = format!("{} did not arrive as the report describes it", output.path);
             return Err(Failure::farm(message, "try again; if it happens again, tell the operator").into());
         }
@@ -138,7 +138,9 @@ fn submit_file(file: SourceFile) -> SubmitFile {
 fn failure(error: ClientError) -> Failure {
     let text = error.to_string();
     match &error {
-        ClientError::InvalidAddress(_) => Failure::usage(text, "name the server with --server URL"),
+        ClientError::InvalidAddress(_) | ClientError::CredentialsInAddress => {
+            Failure::usage(text, "name the server with --server URL")
+        }
         ClientError::Unreachable { .. } => {
             let advice = "start a server with `jpefarm serve`, or name another one with --server URL";
             Failure::farm(text, advice).because(error)

@@ -48,6 +48,7 @@ impl DataDir {
             Err(TryLockError::Error(error)) => return Err(cannot(error).into()),
         }
         let mut data_dir = Self { path: path.to_owned(), lock };
+        private_dir::create_file(&data_dir.database()).map_err(cannot)?;
         data_dir.sign(&format!("process {}", std::process::id())).map_err(cannot)?;
         Ok(data_dir)
     }

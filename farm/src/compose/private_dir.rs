@@ -1,6 +1,6 @@
-//! Folders that are nobody else's business.
+//! Folders and files that are nobody else's business.
 
-use std::fs::DirBuilder;
+use std::fs::{DirBuilder, OpenOptions};
 use std::io;
 use std::path::Path;
 
@@ -15,4 +15,18 @@ pub(super) fn create(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Makes an empty file that only this user may read and write, unless it is there. The folder around it may be
+/// one that others can enter.
+///
+/// # Errors
+///
+/// It cannot be made.
+pub(super) fn create_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use object_store::local::LocalFileSystem;
 use queue::{Backend, MemoryQueue};
 use scheduler::ports::{Queue, ReapScope, SystemClock};
-use scheduler::{Blobs, Config, Dice, Scheduler};
+use scheduler::{Blobs, Config, Dice, InvalidConfig, Scheduler};
 use store_sqlite::SqliteStore;
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, spawn, spawn_blocking};
@@ -161,7 +161,7 @@ fn http(scheduler: &Scheduler, listener: TcpListener, config: api::Config) -> Re
     Ok(Http { serving, stop })
 }
 
-fn invalid(error: api::InvalidConfig) -> Failure {
+fn invalid(error: InvalidConfig) -> Failure {
     let advice = "see `jpefarm serve --help`";
     Failure::usage("a setting of the server cannot be", advice).because(error)
 }

@@ -4,6 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 use cap_std::ambient_authority;
@@ -89,19 +92,24 @@ impl Folder {
         &self.shown
     }
 
-    /// Waits for other builds into the same folder around it; they take milliseconds. The lock ends with its
-    /// handle, also when the process is killed.
-    pub(super) fn lock(&self) -> io::Result<Option<File>> {
+    /// Waits for other builds into the same folder around it; they take milliseconds. Anybody who can read that
+    /// folder can hold its lock, `/tmp` for example, so nobody is waited for longer than `patience`. The lock
+    /// ends with its handle, also when the process is killed.
+    pub(super) fn lock(&self, patience: Duration) -> io::Result<Option<File>> {
         // Windows opens no folder as a file; there the second of two builds at once fails in its own way.
         if cfg!(not(unix)) {
             return Ok(None);
         }
         let handle = File::open(&self.around_path)?;
-        match handle.lock() {
-            Ok(()) => Ok(Some(handle)),
+        // In a thread of its own, because the system has no wait for a lock that ends by itself.
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(handle.lock().map(|()| handle)));
+        match receiver.recv_timeout(patience) {
+            Ok(Ok(handle)) => Ok(Some(handle)),
             // A file system without locks: the swap is still one step.
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
-            Err(error) => Err(error),
+            Ok(Err(error)) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
         }
     }
 }

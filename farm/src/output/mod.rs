@@ -24,6 +24,7 @@ mod tests;
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Result;
 use schemas::SourceFile;
@@ -32,6 +33,10 @@ use crate::exit::Failure;
 use folder::Folder;
 
 pub(crate) use manifest::MANIFEST;
+
+/// How long another build into the same folder around is waited for: far longer than it takes to write most
+/// sets, and short enough for a person who sees nothing happen.
+const LOCK_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Looks whether `out` may be replaced, and changes nothing: worth knowing before a build.
 ///
@@ -53,7 +58,7 @@ pub(crate) fn check(out: &Path) -> Result<()> {
 /// then.
 pub(crate) fn replace(out: &Path, files: &[SourceFile]) -> Result<()> {
     let folder = Folder::create_around(out)?;
-    let _lock = folder.lock().map_err(|error| refused(&folder, error))?;
+    let _lock = folder.lock(LOCK_PATIENCE).map_err(|error| refused(&folder, error))?;
     swap::repair(&folder).map_err(|error| refused(&folder, error))?;
     check::replaceable(&folder)?;
     let staged = stage::write(&folder, files).and_then(|()| swap::swap(&folder));
@@ -70,6 +75,9 @@ pub(crate) fn replace(out: &Path, files: &[SourceFile]) -> Result<()> {
 fn refused(folder: &Folder, error: io::Error) -> anyhow::Error {
     let advice = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk",
+        io::ErrorKind::TimedOut => {
+            "another program has locked the folder around it; try again when it is done"
+        }
         io::ErrorKind::ResourceBusy | io::ErrorKind::CrossesDevices => {
             "the folder cannot be replaced, perhaps because a disk is mounted there; name a folder inside it with --out"
         }

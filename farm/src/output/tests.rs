@@ -1,4 +1,6 @@
 use std::fs;
+use std::io;
+use std::time::Duration;
 
 use schemas::{ProjectPath, SourceFile};
 
@@ -47,4 +49,16 @@ fn a_leftover_that_is_not_ours_is_left() {
     fs::write(&theirs, "theirs").unwrap();
     replace(&around.path().join("out"), &[]).unwrap_err();
     assert_eq!(fs::read_to_string(theirs).unwrap(), "theirs");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_lock_that_is_never_released_is_not_waited_for_forever() {
+    let around = tempfile::tempdir().unwrap();
+    let folder = Folder::find(&around.path().join("out")).unwrap().unwrap();
+    let held = folder.lock(Duration::from_mins(1)).unwrap();
+    let error = folder.lock(Duration::from_millis(1)).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    drop(held);
+    assert!(folder.lock(Duration::from_mins(1)).unwrap().is_some());
 }

@@ -179,6 +179,33 @@ fn one_server_per_data_folder() {
     assert!(run.stderr.contains(&server.url), "{}", run.stderr);
 }
 
+/// Also in a folder that others may enter, as one that was made by hand.
+#[cfg(unix)]
+#[test]
+fn what_a_server_keeps_is_for_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let around = tempfile::tempdir().unwrap();
+    let data_dir = around.path().join("data");
+    fs::create_dir(&data_dir).unwrap();
+    fs::set_permissions(&data_dir, fs::Permissions::from_mode(0o755)).unwrap();
+    let server = Server::start(&data_dir);
+    let (_around, folder) = project(&[("a.jpe", GOOD)]);
+    server.run(&["submit", folder.to_str().unwrap(), "--wait"]).exits(0);
+    for name in ["jpefarm.sqlite", "jpefarm.sqlite-wal", "jpefarm.sqlite-shm", "blobs"] {
+        let mode = fs::metadata(data_dir.join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name} has mode {mode:o}");
+    }
+}
+
+#[test]
+fn books_that_are_none_are_told_once() {
+    let around = tempfile::tempdir().unwrap();
+    fs::write(around.path().join("jpefarm.sqlite"), "not a database ".repeat(1_000)).unwrap();
+    let run = jpefarm(["serve", "--listen=127.0.0.1:0", "--data-dir", around.path().to_str().unwrap()]);
+    let run = run.exits(3);
+    assert_eq!(run.stderr.matches("file is not a database").count(), 1, "{}", run.stderr);
+}
+
 #[test]
 fn an_address_that_is_taken_is_told() {
     let (around, server) = server();
