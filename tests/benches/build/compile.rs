@@ -10,7 +10,7 @@ use schemas::guest::GuestOptions;
 use schemas::{Limits, Mode, SourceFile};
 use tests::{generate, guest, workspace};
 
-use crate::table::Table;
+use crate::table::{Goal, Table};
 
 const ROUNDS: usize = 9;
 
@@ -55,7 +55,7 @@ impl Bench {
     }
 
     /// Compares both forms of the compiler on `files`.
-    fn compare(&self, table: &mut Table, name: &str, files: &[SourceFile], times: u32, bound: f64) {
+    fn compare(&self, table: &mut Table, name: &str, files: &[SourceFile], times: u32, aim: f64) {
         let options = guest::options("bench", Mode::Default);
         let text = serde_json::to_string(&options).expect("options become JSON");
         let (mut native, mut sandboxed) = (Vec::new(), Vec::new());
@@ -66,12 +66,18 @@ impl Bench {
         // The first round warms up.
         let (native, sandboxed) = (&native[1..], &sandboxed[1..]);
         let column = |costs: &[Cost], of: fn(&Cost) -> f64| costs.iter().map(of).collect::<Vec<_>>();
-        table.add("S1", format!("{name}: native, CPU"), "µs", column(native, |c| c.cpu_us), None);
-        table.add("S1", format!("{name}: sandbox, CPU"), "µs", column(sandboxed, |c| c.cpu_us), None);
-        table.add("S1", format!("{name}: native, wall"), "µs", column(native, |c| c.wall_us), None);
-        table.add("S1", format!("{name}: sandbox, wall"), "µs", column(sandboxed, |c| c.wall_us), None);
+        table.add("S1", format!("{name}: native, CPU"), "µs", column(native, |c| c.cpu_us), Goal::Shown);
+        table.add("S1", format!("{name}: sandbox, CPU"), "µs", column(sandboxed, |c| c.cpu_us), Goal::Shown);
+        table.add("S1", format!("{name}: native, wall"), "µs", column(native, |c| c.wall_us), Goal::Shown);
+        table.add(
+            "S1",
+            format!("{name}: sandbox, wall"),
+            "µs",
+            column(sandboxed, |c| c.wall_us),
+            Goal::Shown,
+        );
         let ratios = native.iter().zip(sandboxed).map(|(n, s)| s.cpu_us / n.cpu_us).collect();
-        table.add("S1", format!("{name}: sandbox / native, CPU"), "×", ratios, Some(bound));
+        table.add("S1", format!("{name}: sandbox / native, CPU"), "×", ratios, Goal::Aim(aim));
     }
 
     /// A run whose guest gives up at once: everything but the guest's own work.
@@ -79,13 +85,13 @@ impl Bench {
         let refused = || assert!(matches!(self.run("", &[]), Verdict::Refused(_)));
         let costs: Vec<_> = (0..=ROUNDS).map(|_| cost(2_000, refused)).skip(1).collect();
         let walls: Vec<_> = costs.iter().map(|cost| cost.wall_us).collect();
-        table.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Some(60.0));
+        table.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Goal::Bound(60.0));
         let jail = ["--ro-bind", "/", "/", "--unshare-all", "/bin/true"];
         match process_us("bwrap", &jail) {
             Some(jailed) => {
-                let ratios = walls.iter().zip(&jailed).map(|(wall, jail)| wall / jail).collect();
-                table.add("S2", "a process in bubblewrap: wall", "µs", jailed, None);
-                table.add("S2", "sandbox / bubblewrap, wall", "×", ratios, Some(0.05));
+                let ratios = walls.iter().zip(&jailed).map(|(wall, jail)| wall / jail * 100.0).collect();
+                table.add("S2", "a process in bubblewrap: wall", "µs", jailed, Goal::Shown);
+                table.add("S2", "sandbox / bubblewrap, wall", "%", ratios, Goal::Bound(5.0));
             }
             None => eprintln!("bubblewrap does not run here (`apt-get install bubblewrap`): not compared"),
         }
