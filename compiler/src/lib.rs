@@ -99,7 +99,7 @@ fn generate(project: &ir::Project, context: &Context<'_>, diagnostics: &Diagnost
         return Vec::new();
     }
     let mut files = emit::emit(project, context);
-    files.sort_by(|left, right| left.path.cmp(&right.path));
+    files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
     files
 }
 

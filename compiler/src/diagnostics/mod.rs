@@ -12,7 +12,7 @@ mod severity;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use schemas::{EngineError, Mode, Severity, Summary};
 
@@ -34,13 +34,38 @@ struct Diagnostic {
     message: Message,
 }
 
+/// Faults by which an element loses at most a value. After any other fault of a parser something is
+/// missing, and later checks must not complain about that again.
+static HARMLESS: [Code; 18] = [
+    codes::CONFLICTING_PROJECT_METADATA,
+    codes::DUPLICATE_KEY,
+    codes::FORK_EXTENSION_IGNORED,
+    codes::ID_NORMALISED,
+    codes::INVALID_BOOLEAN,
+    codes::INVALID_ESCAPE,
+    codes::INVALID_INSTANCE_ID,
+    codes::INVALID_NUMBER,
+    codes::MISSING_END,
+    codes::NO_JPE_FILES,
+    codes::NUMBER_OUT_OF_RANGE,
+    codes::POSSIBLE_TAIL_COMMENT,
+    codes::TAB_INDENT,
+    codes::UNDEFINED_REFERENCE,
+    codes::UNKNOWN_FILE_TYPE,
+    codes::UNTERMINATED_COMMENT,
+    codes::UNTERMINATED_STRING,
+    codes::XML_NAMESPACE_IGNORED,
+];
+
 /// Collects diagnostics up to the limits of the build and counts all.
 #[derive(Debug)]
 pub(crate) struct Diagnostics {
     mode: Mode,
     max: usize,
     per_code_max: u32,
+    /// At most `max` errors and at most `max` others.
     kept: Vec<Diagnostic>,
+    kept_errors: usize,
     counts: BTreeMap<(FileId, &'static str), u32>,
     summary: Summary,
     truncated: bool,
@@ -56,6 +81,7 @@ impl Diagnostics {
             max: max as usize,
             per_code_max: limits.diagnostics_per_code_max,
             kept: Vec::new(),
+            kept_errors: 0,
             counts: BTreeMap::new(),
             summary: Summary::default(),
             truncated: false,
@@ -82,14 +108,23 @@ impl Diagnostics {
     }
 
     fn report_as(&mut self, code: Code, severity: Severity, span: Span, message: impl FnOnce() -> Message) {
+        if self.admits(code, severity, span) {
+            self.kept.push(Diagnostic { code, severity, span, message: worded(message) });
+        }
+    }
+
+    /// Counts a fault; returns whether there is room to keep it. What stops the build has room of its own, so
+    /// that no flood of warnings hides it.
+    fn admits(&mut self, code: Code, severity: Severity, span: Span) -> bool {
         self.summary.count(severity);
         let count = self.counts.entry((span.file(), code.code)).or_default();
         *count = count.saturating_add(1);
-        if *count > self.per_code_max || self.kept.len() >= self.max {
-            self.truncated = true;
-        } else {
-            self.kept.push(Diagnostic { code, severity, span, message: message() });
-        }
+        let is_error = severity >= Severity::Error;
+        let alike = if is_error { self.kept_errors } else { self.kept.len() - self.kept_errors };
+        let admits = *count <= self.per_code_max && alike < self.max;
+        self.truncated |= !admits;
+        self.kept_errors += usize::from(admits && is_error);
+        admits
     }
 
     /// Whether anything so far stops the build. Source: language.md §2.
@@ -97,16 +132,27 @@ impl Diagnostics {
         self.summary.error + self.summary.fatal > 0
     }
 
-    /// Files of which something was left out so far: those with an error or an unknown name.
-    pub(crate) fn incomplete_files(&self) -> BTreeSet<FileId> {
-        let is_error =
-            |code: &str| catalogue::find(code).is_some_and(|found| found.severity >= Severity::Error);
-        let leaves_out = |code: &str| code.starts_with("UNKNOWN_") || is_error(code);
-        self.counts.keys().filter(|(_, code)| leaves_out(code)).map(|(file, _)| *file).collect()
+    /// Files of which something was left out so far, for a reason that was reported; sorted.
+    pub(crate) fn incomplete_files(&self) -> Vec<FileId> {
+        let leaves_out = |code: &str| HARMLESS.iter().all(|harmless| harmless.code != code);
+        let faults = self.counts.keys().filter(|(_, code)| leaves_out(code));
+        let mut files: Vec<FileId> = faults.map(|(file, _)| *file).collect();
+        files.dedup();
+        files
     }
 
     /// Renders what was kept, ordered by file, line, column and code.
     pub(crate) fn finish(mut self, sources: &Sources) -> Finished {
+        if self.kept.len() > self.max {
+            self.truncated = true;
+            let others_max = self.max - self.kept_errors;
+            let mut others = 0;
+            self.kept.retain(|diagnostic| {
+                let is_error = diagnostic.severity >= Severity::Error;
+                others += usize::from(!is_error);
+                is_error || others <= others_max
+            });
+        }
         if self.truncated {
             self.keep_notice();
         }
@@ -129,6 +175,13 @@ impl Diagnostics {
         self.summary.count(severity);
         self.kept.push(Diagnostic { code, severity, span: Span::NONE, message });
     }
+}
+
+/// Words a fault. Out of line, because faults are rare and wordings are much code.
+#[cold]
+#[inline(never)]
+fn worded(message: impl FnOnce() -> Message) -> Message {
+    message()
 }
 
 /// Faults of the project as a whole come before those of its files.

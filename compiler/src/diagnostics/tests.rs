@@ -106,5 +106,8 @@ fn messages_fit_the_wire() {
     assert_eq!(message.short.chars().count(), EngineError::SHORT_CHARS_MAX);
     assert!(!message.short.contains('\n'));
     assert_eq!(quote("a\nb"), "'a\u{fffd}b'");
+    // Lines may also end, and text turn round, by characters that are no controls.
+    assert_eq!(quote("a\u{2028}b\u{202e}c"), "'a\u{fffd}b\u{fffd}c'");
+    assert_eq!(Message::new("a\u{2029}b", "x").resource("y".repeat(300)).resource.unwrap().len(), 128);
     assert_eq!(quote(&long).chars().count(), 43);
 }

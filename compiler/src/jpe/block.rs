@@ -69,7 +69,7 @@ impl<'s> Block<'s> {
 
     /// The id as far as it is written, for messages.
     pub(super) fn id(&self) -> Option<&'s str> {
-        self.raw(Slot::Id)
+        self.raw(Slot::Id).map(value::plain).filter(|id| !id.is_empty())
     }
 
     /// The first value of a property as written.
@@ -86,7 +86,8 @@ impl<'s> Block<'s> {
         };
         let index = self.field_index(key, property.line);
         if key.is_list {
-            self.extend(index, list_values(key, property), session);
+            let values = list_values(key, property, session);
+            self.extend(index, values, session);
         } else {
             self.set(index, property, session);
         }
@@ -126,7 +127,7 @@ impl<'s> Block<'s> {
         }
         let field = &mut self.fields[index];
         match field.values.first_mut() {
-            Some(earlier) if *earlier == property.value => {}
+            Some(earlier) if is_same(field.key, earlier, property.value) => {}
             Some(earlier) => {
                 faults::duplicate_key(property, field.line, session);
                 *earlier = property.value;
@@ -136,17 +137,30 @@ impl<'s> Block<'s> {
     }
 }
 
-/// The values of a list: items, brackets, commas under a plural name, or a single one.
-fn list_values<'s>(key: &Key, property: &Property<'s>) -> Vec<&'s str> {
+/// Whether two values of a key say the same.
+fn is_same(key: &Key, left: &str, right: &str) -> bool {
+    left == right || key.value != ValueType::FreeText && value::plain(left) == value::plain(right)
+}
+
+/// The values of a list: items, brackets, commas under a plural name, or a single one. A list whose
+/// bracket is not closed is reported and left out.
+fn list_values<'s>(key: &Key, property: &Property<'s>, session: &mut Session<'_, 's, '_>) -> Vec<&'s str> {
     if property.opens_list() {
         return property.items.clone();
     }
-    if let Some(values) = value::inline_list(property.value) {
-        return values;
+    if property.value.starts_with('[') {
+        return value::inline_list(property.value).unwrap_or_else(|| {
+            faults::unclosed_list(property.value, session);
+            Vec::new()
+        });
     }
-    let plural = property.key.ends_with(['s', 'S']) || property.key.ends_with("applied");
-    if plural && key.value == ValueType::Word {
+    if key.value == ValueType::Word && is_plural(property.key) {
         return value::split_commas(property.value);
     }
     vec![property.value]
+}
+
+/// Whether a key speaks of several: `buffs`, `buffs_applied`, `conflicting_traits`.
+fn is_plural(key: &str) -> bool {
+    key.split(['_', '-']).any(|word| word.ends_with(['s', 'S']))
 }

@@ -77,6 +77,12 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
             faults::invalid_name(&title, self.session);
             return None;
         }
+        // Letters such as the ligature of ffi become several.
+        let max = self.session.limits().id_chars_max as usize;
+        if slug.chars().nth(max).is_some() {
+            faults::value_too_long("id of the title", self.block.head, max, "characters", self.session);
+            return None;
+        }
         Some(slug)
     }
 
@@ -154,13 +160,14 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
 
     /// A switch; one that is none is reported and off. Source: language.md §12.4.
     pub(super) fn boolean(&mut self, slot: Slot) -> Option<bool> {
+        let key = self.block.fields[self.index(slot)?].key;
         let text = self.value(slot)?;
-        Some(self.switch(&text))
+        Some(self.switch(key, &text))
     }
 
-    fn switch(&mut self, text: &Spanned<String>) -> bool {
+    fn switch(&mut self, key: &'static Key, text: &Spanned<String>) -> bool {
         names::boolean(text).unwrap_or_else(|| {
-            faults::invalid_boolean(text, self.block.id(), self.session);
+            faults::invalid_boolean(key, text, self.block.id(), self.session);
             false
         })
     }
@@ -202,7 +209,7 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
         match key.value {
             ValueType::Integer => self.parse(key, &text, names::integer).map(Value::from),
             ValueType::Number => self.parse(key, &text, names::number).map(Value::from),
-            ValueType::Boolean => Some(Value::Bool(self.switch(&text))),
+            ValueType::Boolean => Some(Value::Bool(self.switch(key, &text))),
             ValueType::FreeText | ValueType::Word | ValueType::Phrase => Some(Value::String(text.value)),
         }
     }

@@ -34,8 +34,8 @@ enum Place<'s> {
 struct Outline<'s> {
     title: &'s str,
     properties: Vec<Property<'s>>,
-    /// Indent of the first property.
-    indent: usize,
+    /// Indent of the first property that is indented.
+    indent: Option<usize>,
     /// Whether the property given last has properties of its own.
     nested: bool,
 }
@@ -64,7 +64,7 @@ impl<'s> Parser<'_, '_, 's, '_> {
             Line::Item(item) => self.item(item, content, indent),
             Line::Field(key, value) => self.field(key, value, line),
             Line::Other if indent == 0 => self.title(content),
-            Line::Other => self.other(content),
+            Line::Other => self.other(line),
         }
     }
 
@@ -82,6 +82,10 @@ impl<'s> Parser<'_, '_, 's, '_> {
     }
 
     fn title(&mut self, content: &'s str) {
+        let is_open = matches!(self.place, Place::In(_));
+        if is_open && faults::misspelt_property(content, self.session) {
+            return;
+        }
         self.finish();
         let title = syntax::strip_tail_comment(content);
         let max = self.session.limits().title_chars_max as usize;
@@ -89,7 +93,7 @@ impl<'s> Parser<'_, '_, 's, '_> {
             faults::value_too_long("title", title, max, "characters", self.session);
             Place::SkippedBlock
         } else if syntax::is_title(title) {
-            Place::In(Outline { title, properties: Vec::new(), indent: 0, nested: false })
+            Place::In(Outline { title, properties: Vec::new(), indent: None, nested: false })
         } else {
             faults::invalid_title(title, self.session);
             Place::SkippedBlock
@@ -107,10 +111,9 @@ impl<'s> Parser<'_, '_, 's, '_> {
             }
             Place::SkippedBlock | Place::SkippedPart => return,
         };
-        if outline.properties.is_empty() {
-            outline.indent = indent.max(1);
-        }
-        if indent > outline.indent {
+        if indent == 0 {
+            faults::unindented(content, self.session);
+        } else if indent > *outline.indent.get_or_insert(indent) {
             if !std::mem::replace(&mut outline.nested, true) {
                 faults::nested(content, self.session);
             }
@@ -118,9 +121,6 @@ impl<'s> Parser<'_, '_, 's, '_> {
         }
         outline.nested = false;
         outline.properties.push(Property { key, line: content, value, items: Vec::new() });
-        if indent == 0 {
-            faults::unindented(content, self.session);
-        }
     }
 
     fn item(&mut self, item: &'s str, content: &'s str, indent: usize) {
@@ -142,14 +142,15 @@ impl<'s> Parser<'_, '_, 's, '_> {
         }
     }
 
-    fn other(&mut self, content: &'s str) {
-        match &mut self.place {
+    fn other(&mut self, line: &'s str) {
+        let content = syntax::trim(line);
+        match &self.place {
             Place::In(outline) if outline.nested => {}
-            Place::In(outline) => {
-                let kind = kind(&outline.properties);
-                faults::invalid_line(kind, content, self.session);
+            Place::In(_) => faults::invalid_line(None, content, self.session),
+            Place::BeforeFirst => {
+                self.place = Place::SkippedBlock;
+                faults::indented_title(line, self.session);
             }
-            Place::BeforeFirst => faults::invalid_line(None, content, self.session),
             Place::SkippedBlock | Place::SkippedPart => {}
         }
     }

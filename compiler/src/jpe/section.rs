@@ -98,7 +98,10 @@ impl<'s> Parser<'_, '_, 's, '_> {
         match (self.list, &mut self.block) {
             (List::Of(key), Some(block)) if !item.is_empty() => block.add_item(key, item, self.session),
             (List::Ignored, _) => {}
-            _ => faults::stray_item(content, self.session),
+            _ => {
+                self.list = List::Ignored;
+                faults::stray_item(content, self.session);
+            }
         }
     }
 
@@ -125,11 +128,11 @@ impl<'s> Parser<'_, '_, 's, '_> {
             self.close_quietly();
             self.place = Place::Skipped;
             faults::outline_in_sections(content, self.session);
-        } else if names::nearest(content, ["end"]).is_empty() {
-            faults::invalid_line(Some(kind), content, self.session);
-        } else {
+        } else if self.block.is_some() && !names::nearest(content, ["end"]).is_empty() {
             faults::misspelt_end(content, self.session);
             self.close_quietly();
+        } else {
+            faults::invalid_line(Some(kind), content, self.session);
         }
     }
 

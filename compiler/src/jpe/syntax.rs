@@ -80,13 +80,18 @@ fn is_key(text: &str) -> bool {
     text.starts_with(char::is_alphabetic) && text.chars().all(inside)
 }
 
-/// Where the comment at the end of a value starts: a blank, `#` or `;`, then a blank or nothing.
+/// Where the comment at the end of a value starts: a blank, `#` or `;`, then a blank or nothing, and not
+/// between two quotes.
 pub(super) fn tail_comment(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
-    (1..bytes.len()).find(|at| {
-        let marks = matches!(bytes[*at], b'#' | b';') && is_blank(bytes.get(at - 1));
-        marks && (at + 1 == bytes.len() || is_blank(bytes.get(at + 1)))
+    let last_quote = text.rfind('"').unwrap_or(0);
+    let is_blank = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
+    let mut quoted = false;
+    (0..bytes.len()).find(|at| {
+        quoted ^= bytes[*at] == b'"';
+        let marks = matches!(bytes[*at], b'#' | b';') && *at > 0 && is_blank(at - 1);
+        let ends = at + 1 == bytes.len() || is_blank(at + 1);
+        marks && ends && !(quoted && last_quote > *at)
     })
 }
 

@@ -538,6 +538,60 @@ fn positions_count_characters_and_any_line_end() {
 }
 
 #[test]
+fn one_mistake_is_not_reported_twice() {
+    // A title that is indented, and the properties below it.
+    assert_snapshot!(check("  Happy Feeling\n    mood_type: positive\n---\n  ???\n  type: x"), @r#"
+    1:1-1:3 INVALID_SYNTAX A title must not be indented =1:1-1:3 ""
+    4:1-4:3 INVALID_SYNTAX A title must not be indented =4:1-4:3 ""
+    "#);
+    // Properties at the left margin stay properties of the block.
+    assert_snapshot!(check("Glad\nmood_type: positive\n  intensity: 2\nduration: 5\ndisplay name: x\n  visible: no"), @r#"
+    2:1-2:20 INVALID_SYNTAX This property is not indented +2:1 "  "
+    4:1-4:12 INVALID_SYNTAX This property is not indented +4:1 "  "
+    5:1-5:16 INVALID_SYNTAX This line is not written as 'key: value' =5:1-5:16 "  display_name: x"
+    buff "glad" "Glad" - duration=Some(5)
+    "#);
+    // There is nothing to close, so nobody meant 'end'.
+    assert_snapshot!(check("[Buffs]\nand\nid: a\nend"), @r#"
+    2:1-2:4 INVALID_SYNTAX This line means nothing here
+    buff "a" - - duration=None
+    "#);
+    assert_snapshot!(check("[Buffs]\nid: a\ndescription: x\n- y\n- z\nend"), @r#"
+    4:1-4:4 STRAY_LIST_ITEM This list item belongs to no list
+    buff "a" - "x" duration=None
+    "#);
+    // Values that say the same.
+    assert_snapshot!(check("[Buffs]\nid: a\nduration: 5 # minutes\nduration: 5\nmood_type: \"happy\"\nmood_type: happy\nend"), @r#"buff "a" - - duration=Some(5)"#);
+    assert_snapshot!(check("[Buffs]\nid: a\nduration:\nvisible: # none\nend"), @r#"
+    3:10-3:10 INVALID_NUMBER 'duration' has no value
+    4:10-4:10 INVALID_BOOLEAN 'visible' has no value
+    buff "a" - - duration=None
+    "#);
+}
+
+#[test]
+fn lists_on_one_line() {
+    assert_snapshot!(check("[Traits]\nid: t\nBUFFS_APPLIED: a, b\nbuff: c, d\nend"), @r#"trait t buffs=["a", "b", "c, d"] extra=[]"#);
+    assert_snapshot!(check("[Traits]\nid: t\nbuffs: [a, b # these\nend\nid: u\nbuffs: [a] b\nend"), @r#"
+    3:8-3:21 INVALID_SYNTAX This list is not written right +3:13 "]"
+    6:8-6:13 INVALID_SYNTAX This list is not written right
+    trait t buffs=[] extra=[]
+    trait u buffs=[] extra=[]
+    "#);
+    assert_snapshot!(check("[Interactions]\nid: i\neffects: [show notification \"a # b\", none] # c\nend"), @"interaction i - [] tests=0 effects=2");
+    assert_snapshot!(check("Wave\n  type: self\n  description: Say \"a # b\" # c"), @r#"interaction wave "Wave" [] tests=0 effects=0"#);
+}
+
+#[test]
+fn messages_name_elements_as_authors_do() {
+    let (errors, _) =
+        read("[Buffs]\nid: \"a\" # c\nduration: soon\n", &options(Mode::Default, ProjectLimits::default()));
+    let named: Vec<_> = errors.iter().map(|error| (&*error.code, error.resource_id.as_deref())).collect();
+    assert_eq!(named, [("MISSING_END", Some("a")), ("INVALID_NUMBER", Some("a"))]);
+    assert!(errors[0].message_long.starts_with("The buff 'a' starts"), "{errors:?}");
+}
+
+#[test]
 fn limits_are_enforced() {
     let limits = ProjectLimits {
         line_bytes_max: 40,
@@ -554,11 +608,11 @@ fn limits_are_enforced() {
     buff "a" - - duration=None
     "#);
     assert_snapshot!(check("[Buffs]\nid: a\ndescription: 1234567890123\nend"), @r#"
-    3:14-3:27 VALUE_TOO_LONG The description is too long
+    3:14-3:27 VALUE_TOO_LONG The description has more than 12 bytes
     buff "a" - "1234567890123" duration=None
     "#);
-    assert_snapshot!(check("[Buffs]\nid: a23456789\nend"), @"2:5-2:14 VALUE_TOO_LONG The id is too long");
-    assert_snapshot!(check("Twelve Letters\n  type: social"), @"1:1-1:15 VALUE_TOO_LONG The title is too long");
+    assert_snapshot!(check("[Buffs]\nid: a23456789\nend"), @"2:5-2:14 VALUE_TOO_LONG The id has more than 8 characters");
+    assert_snapshot!(check("Twelve Letters\n  type: social"), @"1:1-1:15 VALUE_TOO_LONG The title has more than 10 characters");
     assert_snapshot!(check("[Traits]\nid: a\nbuffs: x, y, z\nbuff: w\nend"), @r#"
     3:14-3:15 TOO_MANY_ELEMENTS This list is too long
     trait a buffs=["x", "y"] extra=[]

@@ -23,7 +23,7 @@ pub(super) fn read<'s>(raw: &'s str, tail: Tail, session: &mut Session<'_, 's, '
                 return Spanned::new(unescape(&inside[..end], session), session.span(written));
             }
             Some(_) => {}
-            None => faults::unterminated_string(raw, session),
+            None => return unterminated(raw, tail, session),
         }
     }
     match (tail, syntax::tail_comment(raw)) {
@@ -34,6 +34,28 @@ pub(super) fn read<'s>(raw: &'s str, tail: Tail, session: &mut Session<'_, 's, '
             session.spanned(raw)
         }
         (_, None) => session.spanned(raw),
+    }
+}
+
+/// A text whose closing quote is missing, as it is written.
+fn unterminated<'s>(raw: &'s str, tail: Tail, session: &mut Session<'_, 's, '_>) -> Spanned<String> {
+    let text = if tail == Tail::Kept { raw } else { syntax::strip_tail_comment(raw) };
+    let backslashes = text.len() - text.trim_end_matches('\\').len();
+    faults::unterminated_string(text, backslashes % 2 == 0, session);
+    session.spanned(text)
+}
+
+/// A value without its quotes and without the comment behind it, escapes as written: to compare, and to
+/// name an element in messages.
+pub(super) fn plain(raw: &str) -> &str {
+    let quoted = raw.strip_prefix('"').and_then(|inside| {
+        let end = closing_quote(inside)?;
+        syntax::is_blank_or_comment(&inside[end + 1..]).then(|| &inside[..end])
+    });
+    match quoted {
+        Some(text) => text,
+        None if syntax::is_comment(raw) => "",
+        None => syntax::strip_tail_comment(raw),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Names and the small values written like them: what they may look like, how they compare, which
 //! known one is nearest (language.md §4.1, §8.1).
 
+mod key_set;
 mod nearest;
 mod project_id;
 mod slug;
@@ -9,7 +10,8 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use nearest::nearest;
+pub(crate) use key_set::KeySet;
+pub(crate) use nearest::{nearest, nearest_id};
 pub(crate) use project_id::project_file_id;
 pub(crate) use slug::{is_name, key, slug};
 pub(crate) use values::{NumberError, boolean, integer, number};

@@ -1,11 +1,14 @@
 //! The known name that was probably meant.
 
+use super::KeySet;
+
 /// Most edits between a name and a suggestion. Source: language.md §4.2.6.
 const DISTANCE_MAX: usize = 2;
 /// Longest name that is compared; longer ones are hardly typing mistakes.
 const BYTES_MAX: usize = 64;
-/// Most candidates that are compared, which bounds the cost in a large project.
-const CANDIDATES_MAX: usize = 20_000;
+/// Most candidates that are compared, which bounds the cost in a large project: a build shows a thousand
+/// diagnostics, and each may look for a name.
+const CANDIDATES_MAX: usize = 2_000;
 /// Most suggestions.
 const SUGGESTIONS_MAX: usize = 3;
 
@@ -13,49 +16,54 @@ const SUGGESTIONS_MAX: usize = 3;
 /// does not count. Names of one or two letters have none: everything short is near. Call it while
 /// wording a diagnostic, so that it never runs for one that is not shown.
 pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
-    let name = name.to_ascii_lowercase();
     let allowed = DISTANCE_MAX.min(name.len().saturating_sub(1) / 2);
     if allowed == 0 || name.len() > BYTES_MAX {
         return Vec::new();
     }
-    let mut found: Vec<(usize, &str)> = Vec::new();
+    let mut by_distance: [Vec<&str>; DISTANCE_MAX + 1] = [const { Vec::new() }; DISTANCE_MAX + 1];
     for candidate in candidates.into_iter().take(CANDIDATES_MAX) {
-        if let Some(distance) = distance_within(&name, candidate, allowed) {
-            found.push((distance, candidate));
+        if let Some(distance) = distance_within(name.as_bytes(), candidate.as_bytes(), allowed) {
+            by_distance[distance].push(candidate);
         }
     }
-    found.sort_by_key(|(distance, _)| *distance);
-    found.dedup_by_key(|(_, candidate)| *candidate);
-    found.into_iter().map(|(_, candidate)| candidate).take(SUGGESTIONS_MAX).collect()
+    by_distance.into_iter().flatten().take(SUGGESTIONS_MAX).collect()
 }
 
-/// The edit distance when it is at most `max`: insertions, deletions, replacements and swaps of two
-/// neighbouring letters count one each.
-fn distance_within(name: &str, candidate: &str, max: usize) -> Option<usize> {
-    if candidate.len().abs_diff(name.len()) > max {
+/// The same among the ids of a project. Of more than can be compared, those that start like `name`
+/// are: hardly anybody mistypes the first letters.
+pub(crate) fn nearest_id<'c>(name: &str, ids: &'c KeySet<'_>) -> Vec<&'c str> {
+    if ids.len() <= CANDIDATES_MAX {
+        return nearest(name, ids.iter());
+    }
+    let start = name.char_indices().nth(2).map_or(name, |(end, _)| &name[..end]);
+    nearest(name, ids.starting_with(start))
+}
+
+/// The edit distance when it is at most `allowed`: insertions, deletions, replacements and swaps of two
+/// neighbouring letters count one each. Where the names first differ an edit is needed, so the
+/// recursion is as deep as `allowed`.
+fn distance_within(left: &[u8], right: &[u8], allowed: usize) -> Option<usize> {
+    if left.len().abs_diff(right.len()) > allowed {
         return None;
     }
-    let (left, right) = (name.as_bytes(), candidate.to_ascii_lowercase().into_bytes());
-    let mut before_previous: Vec<usize> = Vec::new();
-    let mut previous: Vec<usize> = (0..=right.len()).collect();
-    for row in 1..=left.len() {
-        let mut current = vec![row];
-        for column in 1..=right.len() {
-            let replaced = previous[column - 1] + usize::from(left[row - 1] != right[column - 1]);
-            let mut best = replaced.min(previous[column] + 1).min(current[column - 1] + 1);
-            if is_swap(left, &right, row, column) {
-                best = best.min(before_previous[column - 2] + 1);
-            }
-            current.push(best);
-        }
-        if current.iter().all(|distance| *distance > max) {
-            return None;
-        }
-        before_previous = std::mem::replace(&mut previous, current);
-    }
-    previous.last().copied().filter(|distance| *distance <= max)
+    let common = left.iter().zip(right).take_while(|(left, right)| left.eq_ignore_ascii_case(right)).count();
+    let (left, right) = (&left[common..], &right[common..]);
+    let ([_, left_rest @ ..], [_, right_rest @ ..]) = (left, right) else {
+        return Some(left.len().max(right.len()));
+    };
+    let fewer = allowed.checked_sub(1)?;
+    let ways = [(left_rest, right_rest), (left_rest, right), (left, right_rest)];
+    let swapped = without_swap(left, right);
+    let ways = ways.into_iter().chain(swapped);
+    ways.filter_map(|(left, right)| distance_within(left, right, fewer)).min().map(|distance| distance + 1)
 }
 
-fn is_swap(left: &[u8], right: &[u8], row: usize, column: usize) -> bool {
-    row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1]
+/// What follows two neighbouring letters that stand the other way round.
+fn without_swap<'n>(left: &'n [u8], right: &'n [u8]) -> Option<(&'n [u8], &'n [u8])> {
+    match (left, right) {
+        ([a, b, left @ ..], [c, d, right @ ..]) if a.eq_ignore_ascii_case(d) && b.eq_ignore_ascii_case(c) => {
+            Some((left, right))
+        }
+        _ => None,
+    }
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{NumberError, boolean, integer, is_name, key, nearest, number, slug};
+use super::{KeySet, NumberError, boolean, integer, is_name, key, nearest, nearest_id, number, slug};
 
 #[test]
 fn slugs_are_plain_ascii() {
@@ -48,6 +48,40 @@ fn the_nearest_names_come_first() {
 }
 
 #[test]
+fn ids_are_found_in_large_projects() {
+    let ids: Vec<String> = (0..3_000).map(|number| format!("id_{number:04}")).collect();
+    let ids = KeySet::of(ids.iter().map(String::as_str).chain(["zed", "Zed"]));
+    assert!(ids.contains("zed") && !ids.contains("Zed"));
+    assert_eq!(nearest_id("id_0042x", &ids).first(), Some(&"id_0042"));
+    assert_eq!(nearest_id("zedd", &ids), ["zed"]);
+    assert_eq!(nearest_id("ünter", &ids), [""; 0]);
+}
+
+/// The edit distance of language.md §4.2.6 with swaps, by the table of all prefixes.
+fn slow_distance(left: &[u8], right: &[u8]) -> usize {
+    let mut table = vec![vec![0; right.len() + 1]; left.len() + 1];
+    for row in 0..=left.len() {
+        for column in 0..=right.len() {
+            table[row][column] = if row == 0 || column == 0 {
+                row + column
+            } else {
+                let replaced = table[row - 1][column - 1] + usize::from(left[row - 1] != right[column - 1]);
+                let mut best = replaced.min(table[row - 1][column] + 1).min(table[row][column - 1] + 1);
+                let is_swap = row > 1
+                    && column > 1
+                    && left[row - 1] == right[column - 2]
+                    && left[row - 2] == right[column - 1];
+                if is_swap {
+                    best = best.min(table[row - 2][column - 2] + 1);
+                }
+                best
+            };
+        }
+    }
+    table[left.len()][right.len()]
+}
+
+#[test]
 fn numbers_and_switches() {
     assert_eq!(integer("+1_000"), Ok(1_000));
     assert_eq!(integer("-5"), Ok(-5));
@@ -69,6 +103,13 @@ proptest! {
         let once = slug(&text);
         prop_assert!(once.is_empty() || is_name(&once));
         prop_assert_eq!(slug(&once), once);
+    }
+
+    #[test]
+    fn near_means_at_most_two_edits(name in "[abc]{5,8}", candidate in "[abc]{1,9}") {
+        let is_near = slow_distance(name.as_bytes(), candidate.as_bytes()) <= 2;
+        prop_assert_eq!(!nearest(&name, [&*candidate]).is_empty(), is_near);
+        prop_assert_eq!(!nearest(&name.to_uppercase(), [&*candidate]).is_empty(), is_near);
     }
 
     #[test]

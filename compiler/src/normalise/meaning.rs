@@ -2,10 +2,9 @@
 //! Phrases that mean nothing known stay words.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use crate::ir::{LootAction, Phrase, Project, ResourceId, Scalar, TestSet};
-use crate::names;
+use crate::names::{self, KeySet};
 use crate::phrases::{self, Meaning};
 
 /// Fills in the meaning of every phrase that has none yet.
@@ -22,14 +21,14 @@ pub(super) fn look_up(project: &mut Project) {
     names.understand_effects(&mut project.loot_actions);
 }
 
-fn keys<'i>(ids: impl Iterator<Item = &'i ResourceId>) -> BTreeSet<String> {
-    ids.map(|id| names::key(&id.name).into_owned()).collect()
+fn keys<'i>(ids: impl Iterator<Item = &'i ResourceId>) -> KeySet<'static> {
+    KeySet::owned(ids.map(|id| id.name.as_str()))
 }
 
 /// The names that are phrases by themselves.
 struct Names {
-    test_sets: BTreeSet<String>,
-    loot_actions: BTreeSet<String>,
+    test_sets: KeySet<'static>,
+    loot_actions: KeySet<'static>,
 }
 
 impl Names {
@@ -58,7 +57,7 @@ impl Names {
 fn understand(
     phrase: &mut Phrase,
     meaning: fn(&str) -> Option<Meaning>,
-    names: &BTreeSet<String>,
+    names: &KeySet<'_>,
     kind_of_name: &'static str,
 ) {
     if phrase.kind.is_some() || phrase.description.is_empty() {
@@ -69,7 +68,7 @@ fn understand(
         phrase.negate = meaning.negate;
         phrase.subject = meaning.subject.map(Cow::Borrowed);
         phrase.arguments = meaning.arguments;
-    } else if names.contains(names::key(&phrase.description).as_ref()) {
+    } else if names.contains(&names::key(&phrase.description)) {
         phrase.kind = Some(Cow::Borrowed(kind_of_name));
         phrase.arguments.insert(Cow::Borrowed("ref"), Scalar::Text(phrase.description.value.clone()));
     }

@@ -1,22 +1,20 @@
 //! Strings that elements name where literal text is not allowed.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::Project;
-use crate::names;
+use crate::names::{self, KeySet};
 use crate::source::Spanned;
 
-/// Reports every required key that no string has. A raw key of the game, `0x` and eight hexadecimal
+/// Reports every required key that no string has, unless strings may have been left out. A raw key of the game, `0x` and eight hexadecimal
 /// digits, needs none. Source: language.md §8.4.
 pub(super) fn check_required(project: &Project, required: &[Spanned<String>], diagnostics: &mut Diagnostics) {
-    if required.is_empty() {
+    if required.is_empty() || !diagnostics.incomplete_files().is_empty() {
         return;
     }
-    let known: BTreeSet<_> = project.localized_strings.iter().map(|string| names::key(&string.key)).collect();
+    let known = KeySet::of(project.localized_strings.iter().map(|string| string.key.as_str()));
     for key in required.iter().filter(|key| !is_raw(key) && !known.contains(&names::key(key))) {
         diagnostics.report(codes::UNDEFINED_REFERENCE, key.span, || {
-            let near = names::nearest(key, known.iter().map(AsRef::as_ref));
+            let near = names::nearest_id(&names::key(key), &known);
             let long = format!("The project has no string with the key {}.", quote(key));
             Message::new(format!("There is no string {}", quote(key)), long)
                 .suggest("Add the string to a [Strings] section, or correct the key.")

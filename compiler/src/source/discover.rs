@@ -40,23 +40,24 @@ pub(super) fn within_limits(
 }
 
 fn report_limit(error: &ProjectError, diagnostics: &mut Diagnostics) {
-    let (code, fix) = match error {
-        ProjectError::DuplicatePath(_) => (codes::DUPLICATE_PATH, "Rename or remove one of the two files."),
-        ProjectError::FileTooLarge { .. } => (codes::FILE_TOO_LARGE, "Split the file into smaller ones."),
+    let (code, short, fix) = match error {
+        ProjectError::DuplicatePath(_) => {
+            (codes::DUPLICATE_PATH, "Two files have one path", "Rename or remove one of the two files.")
+        }
+        ProjectError::FileTooLarge { .. } => {
+            (codes::FILE_TOO_LARGE, "A file is too large", "Split the file into smaller ones.")
+        }
         ProjectError::ProjectTooLarge { .. } => {
-            (codes::PROJECT_TOO_LARGE, "Split the project into smaller ones.")
+            (codes::PROJECT_TOO_LARGE, "The project is too large", "Split the project into smaller ones.")
         }
-        ProjectError::TooManyFiles { .. } => {
-            (codes::TOO_MANY_FILES, "Put elements together into fewer files.")
-        }
+        ProjectError::TooManyFiles { .. } => (
+            codes::TOO_MANY_FILES,
+            "The project has too many files",
+            "Put elements together into fewer files.",
+        ),
     };
-    diagnostics.report(code, Span::NONE, || {
-        Message::new(
-            "The project is over a limit or names a file twice",
-            format!("In this project, {error}."),
-        )
-        .suggest(fix)
-    });
+    diagnostics
+        .report(code, Span::NONE, || Message::new(short, format!("In this project, {error}.")).suggest(fix));
 }
 
 /// The language of the file, by its name; `None` when it is no source.
@@ -114,8 +115,8 @@ pub(super) fn report_if_empty(sources: &Sources, diagnostics: &mut Diagnostics) 
     diagnostics.report(codes::NO_JPE_FILES, Span::NONE, || {
         Message::new(
             "The project has no source file",
-            "None of the project's files ends in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json, \
-             so there is nothing to compile.",
+            "None of the project's files ends in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json, or those \
+             that do are in build/, reports/ or a hidden folder. There is nothing to compile.",
         )
         .suggest("Add a file that ends in .jpe.")
     });

@@ -68,6 +68,12 @@ impl Span {
         Self { start: self.end, ..self }
     }
 
+    /// The empty stretch that many bytes behind the start of this one, at most at its end.
+    pub(crate) fn after_bytes(self, bytes: u32) -> Self {
+        let start = self.start.saturating_add(bytes).min(self.end);
+        Self { start, end: start, ..self }
+    }
+
     /// This stretch without its first and last byte: what stands between two quotes.
     pub(crate) fn without_ends(self) -> Self {
         Self::new(self.file, self.start.saturating_add(1), self.end.saturating_sub(1))

@@ -71,8 +71,8 @@ fn sources_are_known_by_name_and_sorted() {
 
 #[test]
 fn a_project_without_sources_is_an_error() {
-    assert_snapshot!(check(&[("readme.txt", b"x")], Mode::Default), @"Error NO_JPE_FILES   None of the project's files ends in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json, so there is nothing to compile.");
-    assert_snapshot!(check(&[], Mode::RefCompat), @"Warning NO_JPE_FILES   None of the project's files ends in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json, so there is nothing to compile.");
+    assert_snapshot!(check(&[("readme.txt", b"x")], Mode::Default), @"Error NO_JPE_FILES   None of the project's files ends in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json, or those that do are in build/, reports/ or a hidden folder. There is nothing to compile.");
+    assert_snapshot!(check(&[], Mode::RefCompat), @"Warning NO_JPE_FILES   None of the project's files ends in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json, or those that do are in build/, reports/ or a hidden folder. There is nothing to compile.");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Loot actions and test sets that contain each other in a circle.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Checker;
@@ -45,8 +46,10 @@ struct Graph<'p> {
 impl<'p> Graph<'p> {
     fn of(nodes: impl Iterator<Item = (&'p ResourceId, Vec<Reference<'p>>)>) -> Self {
         let (ids, references): (Vec<_>, Vec<_>) = nodes.unzip();
-        let ranks: BTreeMap<_, usize> =
-            ids.iter().zip(0..).map(|(id, rank)| (names::key(&id.name), rank)).collect();
+        let mut ranks: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
+        for (rank, id) in ids.iter().enumerate() {
+            ranks.insert(names::key(&id.name), rank);
+        }
         let edge = |(name, span): (&str, Span)| Some((*ranks.get(&names::key(name))?, span));
         let edges =
             references.into_iter().map(|names| names.into_iter().filter_map(edge).collect()).collect();

@@ -1,10 +1,7 @@
 //! The names that elements go by, and what a reference means (language.md §8.3).
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
 use crate::ir::{Project, ResourceId};
-use crate::names;
+use crate::names::{self, KeySet};
 
 /// Endings that a reference to a buff may leave out or add. Source: language.md §8.3.
 const BUFF_ENDINGS: [&str; 3] = ["_feeling", "_buff", "_moodlet"];
@@ -14,13 +11,13 @@ const TRAIT_ENDINGS: [&str; 1] = ["_trait"];
 /// The ids of one kind, as they are compared.
 #[derive(Debug, Default)]
 pub(super) struct Keys<'p> {
-    keys: BTreeSet<Cow<'p, str>>,
+    keys: KeySet<'p>,
     endings: &'static [&'static str],
 }
 
 impl<'p> Keys<'p> {
     fn of(ids: impl Iterator<Item = &'p ResourceId>, endings: &'static [&'static str]) -> Self {
-        Self { keys: ids.map(|id| names::key(&id.name)).collect(), endings }
+        Self { keys: KeySet::of(ids.map(|id| id.name.as_str())), endings }
     }
 
     /// Whether a reference means an element of the kind, or something of the game by its number.
@@ -35,7 +32,7 @@ impl<'p> Keys<'p> {
 
     /// The ids near a reference, nearest first.
     pub(super) fn near(&self, reference: &str) -> Vec<&str> {
-        names::nearest(&names::key(reference), self.keys.iter().map(AsRef::as_ref))
+        names::nearest_id(&names::key(reference), &self.keys)
     }
 }
 

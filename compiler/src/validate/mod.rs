@@ -15,8 +15,6 @@ mod semantics;
 mod strings;
 mod vocabulary;
 
-use std::collections::BTreeSet;
-
 use crate::Context;
 use crate::diagnostics::Diagnostics;
 use crate::ir::Project;
@@ -30,8 +28,8 @@ struct Checker<'c> {
     diagnostics: &'c mut Diagnostics,
     /// Only what the reference checks is checked: language.md §15, D9 and D11.
     ref_compat: bool,
-    /// Files of which something was left out, for a reason already reported.
-    incomplete: BTreeSet<FileId>,
+    /// Files of which something was left out, for a reason already reported; sorted.
+    incomplete: Vec<FileId>,
 }
 
 /// Checks a normalised project.
@@ -43,7 +41,9 @@ pub(crate) fn validate(project: &Project, context: &Context<'_>, diagnostics: &m
     elements::check(&mut checker);
     ids::check_unique(&mut checker);
     strings::check(&mut checker);
-    references::check(&Index::of(project), &mut checker);
+    if checker.is_complete() {
+        references::check(&Index::of(project), &mut checker);
+    }
     semantics::check(&mut checker);
     if !ref_compat {
         circles::check(&mut checker);
@@ -51,9 +51,15 @@ pub(crate) fn validate(project: &Project, context: &Context<'_>, diagnostics: &m
 }
 
 impl Checker<'_> {
+    /// Whether everything of every file was read. What the project does not hold may else be in a part that
+    /// was left out. The reference does not ask.
+    fn is_complete(&self) -> bool {
+        self.ref_compat || self.incomplete.is_empty()
+    }
+
     /// Whether everything of that file was read, so that what is absent was not written.
     fn is_whole(&self, span: Span) -> bool {
-        !self.incomplete.contains(&span.file())
+        self.incomplete.binary_search(&span.file()).is_err()
     }
 
     /// Whether what stands there was read from `.jpe`, whose parser checks ids itself.

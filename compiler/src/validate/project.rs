@@ -90,7 +90,7 @@ fn language_version(version: &Spanned<String>, checker: &mut Checker<'_>) {
 
 /// Source: language.md §3.11. Nothing is said when a fault already explains why there is nothing.
 fn emptiness(checker: &mut Checker<'_>) {
-    if checker.project.element_count() > 0 || checker.diagnostics.has_errors() {
+    if checker.project.element_count() > 0 || checker.diagnostics.has_errors() || !checker.is_complete() {
         return;
     }
     let mut sources = checker.context.sources.texts();

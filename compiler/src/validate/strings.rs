@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Checker, ids};
 use crate::diagnostics::{Message, codes, quote};
 use crate::ir::{LocalizedString, Project, Scalar};
-use crate::names;
+use crate::names::{self, KeySet};
 use crate::source::{Span, Spanned};
 
 /// The locales that the game has string tables for. Source: language.md §9.3.
@@ -28,8 +28,10 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     }
     if !checker.ref_compat {
         let texts = Texts::of(&project.localized_strings, unclear, checker);
-        texts.check_default_locale(checker);
-        texts.check_use(project, checker);
+        if checker.is_complete() {
+            texts.check_default_locale(checker);
+            texts.check_use(project, checker);
+        }
     }
 }
 
@@ -152,8 +154,7 @@ impl<'p> Texts<'p> {
         if self.first.is_empty() {
             return;
         }
-        let used: BTreeSet<Cow<'_, str>> =
-            texts_of(project).filter(|text| names::is_name(text)).map(names::key).collect();
+        let used = KeySet::of(texts_of(project).filter(|text| names::is_name(text)));
         for (key, (written, span)) in &self.first {
             if used.contains(key) {
                 continue;

@@ -49,11 +49,17 @@ impl<'t> Builder<'t, '_> {
                 Ok(event) => self.event(&event, span)?,
                 Err(error) => {
                     let at = self.source.span(offset(reader.error_position()), span.end());
-                    let open = self.open.last().map(|open| self.document.tag_span(*open));
-                    return self.stop(|diagnostics| report::syntax(&error, at, open, diagnostics));
+                    let open = self.open_elements();
+                    return self.stop(|diagnostics| report::syntax(&error, at, &open, diagnostics));
                 }
             }
         }
+    }
+
+    /// The names and start tags of the elements that are open, outermost first.
+    fn open_elements(&self) -> Vec<(&'t str, Span)> {
+        let open = self.open.iter();
+        open.map(|open| (self.document.name(*open), self.document.tag_span(*open))).collect()
     }
 
     fn event(&mut self, event: &Event, span: Span) -> Result<(), Stopped> {

@@ -1,9 +1,11 @@
 //! Taking elements apart: the children and attributes that a rule names, and a diagnostic for the rest.
 
+use schemas::Severity;
+
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::ProjectBuilder;
 use crate::names;
-use crate::source::{Format, SourceText, Spanned};
+use crate::source::{Format, SourceText, Span, Spanned};
 
 use super::detect::MARKERS;
 use super::document::{Attribute, Node};
@@ -77,7 +79,10 @@ impl<'r, 'b> Reader<'r, 'b> {
         let mut found = [None; N];
         for attribute in node.attributes() {
             match known.iter().position(|name| *name == attribute.name) {
-                Some(index) => found[index] = Some(attribute),
+                Some(index) => {
+                    self.check_length(&attribute.value, attribute.value_span, attribute.name);
+                    found[index] = Some(attribute);
+                }
                 None => self.report_unknown_attribute(node, attribute, &known),
             }
         }
@@ -96,34 +101,38 @@ impl<'r, 'b> Reader<'r, 'b> {
             self.report_markup_in_text(node, child);
         }
         let text = if self.ref_compat { node.text() } else { node.text().trim_matches(is_space) };
-        let max = self.builder.request().limits().text_bytes_max;
-        if text.len() > max as usize {
-            self.report_too_long("text", "bytes", max, node);
-        }
+        self.check_length(text, node.text_span(), node.name());
         Spanned::new(text.to_owned(), node.text_span())
+    }
+
+    /// Reports a text that is longer than one may be; `what` holds it.
+    fn check_length(&mut self, text: &str, span: Span, what: &str) {
+        let max = self.builder.request().limits().text_bytes_max;
+        if text.len() <= max as usize {
+            return;
+        }
+        self.diagnostics.report(codes::VALUE_TOO_LONG, span, || {
+            Message::new(
+                format!("This text has more than {max} bytes"),
+                format!("The text of {} has {} bytes, and {max} are allowed.", quote(what), text.len()),
+            )
+            .suggest("Shorten the text.")
+        });
     }
 
     /// The items of a list inside of an element; reports a list with too many.
     pub(super) fn list_items<'d, 't>(&mut self, list: Node<'d, 't>, name: &'static str) -> Vec<Node<'d, 't>> {
-        let items = self.items(list, name);
+        let mut items = self.items(list, name);
         let max = self.builder.request().limits().list_items_max;
-        if items.len() > max as usize {
-            self.report_too_long("list", "items", max, list);
+        if let Some(first_over) = items.get(max as usize).copied() {
+            self.diagnostics.report(codes::TOO_MANY_ELEMENTS, first_over.tag_span(), || {
+                let (long, fix) =
+                    (format!("A list may have {max} items. The rest is left out."), "Split the list.");
+                Message::new("This list is too long", long).suggest(fix)
+            });
+            items.truncate(max as usize);
         }
         items
-    }
-
-    fn report_too_long(&mut self, what: &str, unit: &str, max: u32, node: Node<'_, '_>) {
-        self.diagnostics.report(codes::VALUE_TOO_LONG, node.tag_span(), || {
-            Message::new(
-                format!("The {what} has more than {max} {unit}"),
-                format!(
-                    "The {what} in {} is longer than the {max} {unit} that one may have.",
-                    quote(node.name())
-                ),
-            )
-            .suggest(format!("Shorten the {what}, or split it."))
-        });
     }
 
     /// The text of an element that need not be there.
@@ -287,19 +296,23 @@ impl<'r, 'b> Reader<'r, 'b> {
     }
 
     fn report_number(&mut self, text: &Spanned<String>, error: names::NumberError) {
-        self.diagnostics.report(codes::INVALID_NUMBER, text.span, || {
-            let written = quote(&text.value);
-            let long = match error {
-                names::NumberError::Malformed => {
-                    format!("A whole number is needed, such as 60, and {written} is none.")
-                }
-                names::NumberError::TooLarge => {
-                    format!("The number {written} is larger than any that can be held.")
-                }
-            };
-            Message::new("This is not a whole number that can be used", long)
-                .suggest("Write a whole number such as 60.")
-        });
+        let written = quote(&text.value);
+        match error {
+            names::NumberError::Malformed => {
+                self.diagnostics.report(codes::INVALID_NUMBER, text.span, || {
+                    let long = format!("A whole number is needed, such as 60, and {written} is none.");
+                    Message::new(format!("{written} is not a whole number"), long)
+                        .suggest("Write a whole number such as 60.")
+                });
+            }
+            names::NumberError::TooLarge => {
+                let code = codes::NUMBER_OUT_OF_RANGE;
+                self.diagnostics.report_worse(code, Severity::Error, text.span, || {
+                    let long = format!("{written} is larger than any number here.");
+                    Message::new("This number is too large", long).suggest("Write a smaller number.")
+                });
+            }
+        }
     }
 
     /// A switch; `default` when it is absent or no switch, which is reported.

@@ -7,8 +7,11 @@ use quick_xml::events::attributes::AttrError;
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::source::Span;
 
-/// What the tokenizer refuses; `open` is the start tag of the element it is in.
-pub(super) fn syntax(error: &Error, at: Span, open: Option<Span>, diagnostics: &mut Diagnostics) {
+/// Most characters of a name that a fix repeats.
+const FIX_CHARS_MAX: usize = 128;
+
+/// What the tokenizer refuses; `open` are the names and start tags of the open elements, outermost first.
+pub(super) fn syntax(error: &Error, at: Span, open: &[(&str, Span)], diagnostics: &mut Diagnostics) {
     match error {
         Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
             mismatched_end(expected, found, at, open, diagnostics);
@@ -23,17 +26,31 @@ pub(super) fn syntax(error: &Error, at: Span, open: Option<Span>, diagnostics: &
     }
 }
 
-fn mismatched_end(expected: &str, found: &str, at: Span, open: Option<Span>, diagnostics: &mut Diagnostics) {
+fn mismatched_end(
+    expected: &str,
+    found: &str,
+    at: Span,
+    open: &[(&str, Span)],
+    diagnostics: &mut Diagnostics,
+) {
     diagnostics.report(codes::PARSE_ERROR, at, || {
-        let message = Message::new(
-            "This end tag closes an element that is not the open one",
-            format!("The element that is open here is {}, but {} is closed.", quote(expected), quote(found)),
-        )
-        .suggest(format!("Write </{expected}> here, or close the elements in the reverse order of opening."))
-        .replace(format!("</{expected}>"));
-        match open {
-            Some(open) => message.related(open, "the element that is open"),
-            None => message,
+        let long =
+            format!("The element that is open here is {}, but {} is closed.", quote(expected), quote(found));
+        let mut message = Message::new("This end tag closes an element that is not the open one", long);
+        if let Some((_, open)) = open.last() {
+            message = message.related(*open, "the element that is open");
+        }
+        let tag = format!("</{expected}>");
+        let is_short = expected.chars().nth(FIX_CHARS_MAX).is_none();
+        // What is closed here may be open further out; then only an end tag is missing.
+        let closes_outer = open.iter().any(|(name, _)| *name == found);
+        let fix =
+            if closes_outer { "Close {} before this end tag." } else { "Write an end tag for {} here." };
+        let message = message.suggest(fix.replace("{}", &quote(expected)));
+        match (is_short, closes_outer) {
+            (false, _) => message,
+            (true, true) => message.insert_at(at, tag),
+            (true, false) => message.replace(tag),
         }
     });
 }
@@ -132,13 +149,17 @@ pub(super) fn no_root(at: Span, diagnostics: &mut Diagnostics) {
 /// An element that is still open at the end of the file.
 pub(super) fn unclosed(name: &str, tag: Span, end: Span, diagnostics: &mut Diagnostics) {
     diagnostics.report(codes::PARSE_ERROR, tag, || {
-        Message::new(
+        let message = Message::new(
             "This element is not closed",
             format!("{} is opened here, but the file ends before its end tag.", quote(name)),
         )
-        .suggest(format!("Add </{name}> where the element ends."))
-        .related(end, "the file ends here")
-        .insert_at(end, format!("</{name}>\n"))
+        .suggest(format!("Add an end tag for {} where the element ends.", quote(name)))
+        .related(end, "the file ends here");
+        if name.chars().nth(FIX_CHARS_MAX).is_none() {
+            message.insert_at(end, format!("</{name}>\n"))
+        } else {
+            message
+        }
     });
 }
 
@@ -150,6 +171,7 @@ pub(super) fn bare_ampersand(at: Span, diagnostics: &mut Diagnostics) {
             "In XML, '&' starts a reference such as &amp;, which ends in ';'.",
         )
         .suggest("Write &amp; for the character '&'.")
+        .insert_at(at.after_bytes(1), "amp;")
     });
 }
 

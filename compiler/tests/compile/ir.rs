@@ -389,12 +389,14 @@ fn what_is_no_json_is_refused() {
       Behind a backslash stands one of " \ / b f n r t, or u and four hexadecimal digits.
       fix: Write \\ for the character '\'.
       in: {"a": "\q"}
+      insert 1:8 "\\"
     "#);
     assert_snapshot!(check("{\"a\": \"\\u12\"}"), @r#"
     1:8-1:10 error IR_SYNTAX_ERROR: This is not an escape of JSON
       Behind a backslash stands one of " \ / b f n r t, or u and four hexadecimal digits.
       fix: Write \\ for the character '\'.
       in: {"a": "\u12"}
+      insert 1:8 "\\"
     "#);
     let deep = format!("{}{}", "[".repeat(70), "]".repeat(70));
     assert_snapshot!(check(&deep), @r"
@@ -425,10 +427,6 @@ fn faults_that_can_be_passed_over_are_all_reported() {
       fix: Remove one of the two.
       in: "localized_strings": [{"key": "k", "text": "\ud800 \u0001", "key": "l", "text": "m"}]}
       see 2:24-2:29: the first one
-    2:69-2:70 info UNUSED_STRING: No element uses this string
-      No display name or description is 'l'.
-      fix: Remove the string, or name it where its text is meant.
-      in: "localized_strings": [{"key": "k", "text": "\ud800 \u0001", "key": "l", "text": "m"}]}
     2:73-2:79 error IR_SYNTAX_ERROR: The object has this member twice
       The member 'text' stands in this object already; readers would disagree on which counts.
       fix: Remove one of the two.
@@ -484,9 +482,9 @@ fn wrong_types_have_a_pointer() {
       fix: Write a whole number or a string.
       in: "enums": [{"id": "e", "options": [{"name": "A", "value": 1.5}]}],
       pointer: "/enums/0/options/0/value"
-    5:35-5:40 error IR_TYPE_ERROR: This must be a number of at most 64 bits
-      Here stands a number, but a number of at most 64 bits is needed. Types are not converted.
-      fix: Write a number of at most 64 bits.
+    5:35-5:40 error NUMBER_OUT_OF_RANGE: This number is too large
+      Whole numbers have at most 64 bits, others at most the range of a double.
+      fix: Write a smaller number.
       in: "statistics": [{"id": "s", "min": 1e999}],
       pointer: "/statistics/0/min"
     6:95-6:99 error IR_TYPE_ERROR: This must be a number, a string or a boolean
@@ -600,24 +598,16 @@ fn values_that_the_ir_does_not_have_are_reported() {
     let limits = ProjectLimits { text_bytes_max: 6, list_items_max: 1, ..ProjectLimits::default() };
     let long = document(r#""traits": [{"id": "t", "display_name_key": "seven b", "buffs": ["t", "t"]}]"#);
     assert_snapshot!(diagnostics_within("a.ir.json", long.as_bytes(), limits), @r#"
-    2:44-2:53 fatal VALUE_TOO_LONG: The value has more than 6 bytes
-      This value has 7 bytes, and 6 are allowed.
-      fix: Shorten the value, or split it.
+    2:44-2:53 fatal VALUE_TOO_LONG: This text has more than 6 bytes
+      This text has 7 bytes, and 6 are allowed.
+      fix: Shorten the text.
       in: "traits": [{"id": "t", "display_name_key": "seven b", "buffs": ["t", "t"]}]}
       pointer: "/traits/0/display_name_key"
-    2:64-2:74 fatal VALUE_TOO_LONG: The value has more than 1 items
-      This value has 2 items, and 1 are allowed.
-      fix: Shorten the value, or split it.
+    2:70-2:73 fatal TOO_MANY_ELEMENTS: This list is too long
+      A list may have 1 items. The rest is left out.
+      fix: Split the list.
       in: "traits": [{"id": "t", "display_name_key": "seven b", "buffs": ["t", "t"]}]}
-      pointer: "/traits/0/buffs"
-    2:66-2:67 warning UNDEFINED_BUFF_REFERENCE: There is no buff 't'
-      The buff 't', named by 't', is not defined in the project.
-      fix: Define the buff, or correct the name.
-      in: "traits": [{"id": "t", "display_name_key": "seven b", "buffs": ["t", "t"]}]}
-    2:71-2:72 warning UNDEFINED_BUFF_REFERENCE: There is no buff 't'
-      The buff 't', named by 't', is not defined in the project.
-      fix: Define the buff, or correct the name.
-      in: "traits": [{"id": "t", "display_name_key": "seven b", "buffs": ["t", "t"]}]}
+      pointer: "/traits/0/buffs/1"
     "#);
 }
 

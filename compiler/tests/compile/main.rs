@@ -3,7 +3,10 @@
 #![expect(clippy::too_many_lines, reason = "snapshots stand beside what they are of")]
 
 mod check;
+mod codes;
+mod fixes;
 mod ir;
+mod limits;
 mod outputs;
 mod properties;
 mod validation;

@@ -8,7 +8,7 @@ use schemas::{Mode, Position, Profile};
 use crate::check::run;
 
 /// Pieces of JPE-XML, so that random documents come near to real ones.
-fn xml() -> impl Strategy<Value = String> {
+pub(crate) fn xml() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "<jpe-project>",
         "</jpe-project>",
@@ -51,7 +51,7 @@ fn xml() -> impl Strategy<Value = String> {
 }
 
 /// Pieces of IR JSON.
-fn json() -> impl Strategy<Value = String> {
+pub(crate) fn json() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{",
         "}",

@@ -328,6 +328,32 @@ fn references_mean_something() {
     "#);
 }
 
+/// What is missing may be in the part that was left out.
+#[test]
+fn what_was_left_out_is_not_missed() {
+    let codes = |files: &[(&str, &[u8])]| -> Vec<String> {
+        let report = run(files, Mode::Default, Profile::Ref).report;
+        report.diagnostics.into_iter().map(|error| error.code.into_owned()).collect()
+    };
+    let names_b = b"[Traits]\nid: t\ndisplay_name_key: hello\ndescription: d\nbuff: b\nend\n";
+    assert_eq!(codes(&[("a.jpe", names_b)]), ["UNDEFINED_REFERENCE", "UNDEFINED_BUFF_REFERENCE"]);
+    assert_eq!(codes(&[("a.jpe", names_b), ("b.xml", b"<jpe-project><buffs>")]), ["PARSE_ERROR"]);
+    assert_eq!(codes(&[("a.jpe", names_b), ("b.jpe", b"[Buff]\nid: b\nend\n")]), ["UNKNOWN_SECTION"]);
+    assert_eq!(
+        codes(&[(
+            "a.jpe",
+            b"[Strings]\nkey: k\ntext: t\nend\n[Interactions]\nid: i\ndispley_name: k\nend\n"
+        )]),
+        ["UNKNOWN_KEY"]
+    );
+    assert_eq!(codes(&[("a.jpe", b"end\n")]), ["STRAY_END"]);
+    // The reference looks no further than names.
+    let report =
+        run(&[("a.jpe", b"[Traits]\nid: t\nbuff: b\nend:\nend\n")], Mode::RefCompat, Profile::Ref).report;
+    let said: Vec<&str> = report.diagnostics.iter().map(|error| &*error.code).collect();
+    assert_eq!(said, ["UNDEFINED_BUFF_REFERENCE", "INVALID_SYNTAX"]);
+}
+
 #[test]
 fn values_fit_together() {
     assert_snapshot!(check("[Buffs]\nid: b\nmood_type: positive\nmood_gain: -5\nend\n[Traits]\nid: shy\ndisplay_name: S\ndescription: S\nconflicting_traits: Shy\nend\n"), @r"

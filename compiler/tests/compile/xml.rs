@@ -379,7 +379,7 @@ fn what_is_not_well_formed_is_refused() {
     assert_snapshot!(check("<jpe-project>\n  <buffs>"), @r#"
     2:3-2:10 error PARSE_ERROR: This element is not closed
       'buffs' is opened here, but the file ends before its end tag.
-      fix: Add </buffs> where the element ends.
+      fix: Add an end tag for 'buffs' where the element ends.
       in:   <buffs>
       insert 2:10 "</buffs>\n"
       see 2:10-2:10: the file ends here
@@ -387,7 +387,7 @@ fn what_is_not_well_formed_is_refused() {
     assert_snapshot!(check("<jpe-project>\n  <buffs></bufs>\n</jpe-project>"), @r#"
     2:10-2:17 error PARSE_ERROR: This end tag closes an element that is not the open one
       The element that is open here is 'buffs', but 'bufs' is closed.
-      fix: Write </buffs> here, or close the elements in the reverse order of opening.
+      fix: Write an end tag for 'buffs' here.
       in:   <buffs></bufs>
       replace 2:10-2:17 "</buffs>"
       see 2:3-2:10: the element that is open
@@ -418,18 +418,20 @@ fn what_is_not_well_formed_is_refused() {
       in: 
       insert 1:1 "<jpe-project>\n</jpe-project>\n"
     "#);
-    assert_snapshot!(check("<jpe-project><buffs><buff><id>a & b</id></buff></buffs></jpe-project>"), @r"
+    assert_snapshot!(check("<jpe-project><buffs><buff><id>a & b</id></buff></buffs></jpe-project>"), @r#"
     1:33-1:36 error PARSE_ERROR: This '&' starts a reference that does not end
       In XML, '&' starts a reference such as &amp;, which ends in ';'.
       fix: Write &amp; for the character '&'.
       in: <jpe-project><buffs><buff><id>a & b</id></buff></buffs></jpe-project>
-    ");
-    assert_snapshot!(check("<jpe-project>a &amp b</jpe-project>"), @r"
+      insert 1:34 "amp;"
+    "#);
+    assert_snapshot!(check("<jpe-project>a &amp b</jpe-project>"), @r#"
     1:16-1:22 error PARSE_ERROR: This '&' starts a reference that does not end
       In XML, '&' starts a reference such as &amp;, which ends in ';'.
       fix: Write &amp; for the character '&'.
       in: <jpe-project>a &amp b</jpe-project>
-    ");
+      insert 1:17 "amp;"
+    "#);
     assert_snapshot!(check("<jpe-project>1 < 2</jpe-project>"), @r"
     1:16-1:17 error PARSE_ERROR: This is not a name of an element or attribute
       Names start with a letter or '_' and hold letters, digits, '-', '_' and '.'.
@@ -460,12 +462,13 @@ fn what_is_not_well_formed_is_refused() {
       fix: Write &lt; for the character '<', or add the missing quote.
       in: <jpe-project a='<'/>
     ");
-    assert_snapshot!(check("<jpe-project a='b & c'/>"), @r"
+    assert_snapshot!(check("<jpe-project a='b & c'/>"), @r#"
     1:19-1:20 error PARSE_ERROR: This '&' starts a reference that does not end
       In XML, '&' starts a reference such as &amp;, which ends in ';'.
       fix: Write &amp; for the character '&'.
       in: <jpe-project a='b & c'/>
-    ");
+      insert 1:20 "amp;"
+    "#);
     assert_snapshot!(check("<jpe-project 1='a'/>"), @r"
     1:14-1:15 error PARSE_ERROR: This is not a name of an element or attribute
       Names start with a letter or '_' and hold letters, digits, '-', '_' and '.'.
@@ -588,22 +591,14 @@ fn depth_and_attributes_have_limits() {
     assert_eq!(wide.matches("XML_FORBIDDEN_CONSTRUCT").count(), 1, "{wide}");
     let limits = ProjectLimits { text_bytes_max: 3, list_items_max: 1, ..ProjectLimits::default() };
     let long = "<jpe-project><buffs><buff><id>long</id><traits><trait>a</trait><trait>b</trait></traits></buff></buffs></jpe-project>";
-    assert_snapshot!(diagnostics_within("a.xml", long.as_bytes(), limits), @r"
-    1:27-1:31 fatal VALUE_TOO_LONG: The text has more than 3 bytes
-      The text in 'id' is longer than the 3 bytes that one may have.
-      fix: Shorten the text, or split it.
+    assert_snapshot!(diagnostics_within("a.xml", long.as_bytes(), limits), @"
+    1:31-1:35 fatal VALUE_TOO_LONG: This text has more than 3 bytes
+      The text of 'id' has 4 bytes, and 3 are allowed.
+      fix: Shorten the text.
       in: <jpe-project><buffs><buff><id>long</id><traits><trait>a</trait><trait>b</trait></traits></buff></buffs></jpe-project>
-    1:40-1:48 fatal VALUE_TOO_LONG: The list has more than 1 items
-      The list in 'traits' is longer than the 1 items that one may have.
-      fix: Shorten the list, or split it.
-      in: <jpe-project><buffs><buff><id>long</id><traits><trait>a</trait><trait>b</trait></traits></buff></buffs></jpe-project>
-    1:55-1:56 warning UNDEFINED_TRAIT_REFERENCE: There is no trait 'a'
-      The trait 'a', named by 'long', is not defined in the project.
-      fix: Define the trait, or correct the name.
-      in: <jpe-project><buffs><buff><id>long</id><traits><trait>a</trait><trait>b</trait></traits></buff></buffs></jpe-project>
-    1:71-1:72 warning UNDEFINED_TRAIT_REFERENCE: There is no trait 'b'
-      The trait 'b', named by 'long', is not defined in the project.
-      fix: Define the trait, or correct the name.
+    1:64-1:71 fatal TOO_MANY_ELEMENTS: This list is too long
+      A list may have 1 items. The rest is left out.
+      fix: Split the list.
       in: <jpe-project><buffs><buff><id>long</id><traits><trait>a</trait><trait>b</trait></traits></buff></buffs></jpe-project>
     ");
 }
@@ -732,7 +727,7 @@ fn what_is_missing_or_wrong_is_reported() {
       fix: Remove one of the two.
       in:   <buffs><buff id='a'><id>b</id><duration>soon</duration><visible>maybe</visible></buff></buffs>
       see 3:20-3:21: the attribute
-    3:43-3:47 error INVALID_NUMBER: This is not a whole number that can be used
+    3:43-3:47 error INVALID_NUMBER: 'soon' is not a whole number
       A whole number is needed, such as 60, and 'soon' is none.
       fix: Write a whole number such as 60.
       in:   <buffs><buff id='a'><id>b</id><duration>soon</duration><visible>maybe</visible></buff></buffs>
@@ -766,7 +761,7 @@ fn the_fork_keeps_its_extensions() {
   <documentation>why</documentation>
   <buffs><buff><id>a</id><enhanced-condition if='b'/></buff></buffs>
 </jpe-project>";
-    assert_snapshot!(check(xml), @r"
+    assert_snapshot!(check(xml), @"
     3:3-3:18 warning FORK_EXTENSION_IGNORED: Nothing is made of this block
       The fork allows 'documentation', but no output has anything like it. It is kept in the IR.
       fix: Remove the block unless another tool reads it.

@@ -11,7 +11,7 @@ table! {
         "The file was asked to be read as the JPE-XML fork, but is not in that form.";
         "<foo>";
     XML_FORBIDDEN_CONSTRUCT: ParserJpeXml, Error;
-        "DOCTYPE, entities other than the five built-in ones and processing instructions are refused: a few lines of them can blow up to gigabytes, or read files.";
+        "DOCTYPE, entities other than the five built-in ones and processing instructions are refused: a few lines of them can blow up to gigabytes, or read files. So are elements nested deeper than 64 levels and elements with more than 64 attributes.";
         "<!DOCTYPE jpe-project>";
     XML_NAMESPACE_IGNORED: ParserJpeXml, Warning;
         "JPE-XML has no namespaces; the declaration has no effect. Remove it.";

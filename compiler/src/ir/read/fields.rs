@@ -1,12 +1,13 @@
 //! Taking JSON objects apart: the members that a table names, with a diagnostic and an RFC 6901
 //! pointer for everything else.
 
+use schemas::Severity;
 use serde_json::{Map, Number, Value as Json};
 
 use super::json::{Data, Value};
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::{Annotations, Extra, ProjectBuilder, Scalar, SourceReference, TuningNode};
-use crate::names;
+use crate::names::{self, NumberError};
 use crate::source::Spanned;
 
 /// Members that every annotated object may have. Source: language.md §7.
@@ -135,8 +136,9 @@ impl Reader<'_, '_> {
         let Data::Object(members) = &slot.value.data else {
             return self.report_type(slot, "an object").unwrap_or_default();
         };
-        let json = |value: &Value<'_>| plain(value);
-        members.iter().map(|member| (member.name.clone().into_owned(), json(&member.value))).collect()
+        let mut extra = Extra::new();
+        extra.extend(members.iter().map(|member| (member.name.clone().into_owned(), plain(&member.value))));
+        extra
     }
 
     /// A member that must be there; reports one that is not.
@@ -163,24 +165,24 @@ impl Reader<'_, '_> {
     pub(super) fn string(&mut self, slot: &Slot<'_, '_>) -> Option<Spanned<String>> {
         match &slot.value.data {
             Data::String(text) => {
-                let max = self.builder.request().limits().text_bytes_max;
-                self.check_length(slot, text.len(), max, "bytes");
+                self.check_length(slot, text);
                 Some(Spanned::new(text.clone().into_owned(), slot.value.inside()))
             }
             _ => self.report_type(slot, "a string"),
         }
     }
 
-    fn check_length(&mut self, slot: &Slot<'_, '_>, length: usize, max: u32, unit: &str) {
+    fn check_length(&mut self, slot: &Slot<'_, '_>, text: &str) {
+        let (length, max) = (text.len(), self.builder.request().limits().text_bytes_max);
         if length <= max as usize {
             return;
         }
         self.diagnostics.report(codes::VALUE_TOO_LONG, slot.value.span, || {
             Message::new(
-                format!("The value has more than {max} {unit}"),
-                format!("This value has {length} {unit}, and {max} are allowed."),
+                format!("This text has more than {max} bytes"),
+                format!("This text has {length} bytes, and {max} are allowed."),
             )
-            .suggest("Shorten the value, or split it.")
+            .suggest("Shorten the text.")
             .pointer(slot.pointer())
         });
     }
@@ -193,9 +195,10 @@ impl Reader<'_, '_> {
     /// A whole number.
     pub(super) fn integer(&mut self, slot: &Slot<'_, '_>) -> Option<Spanned<i64>> {
         match slot.value.data {
-            Data::Number(digits) => match digits.parse() {
+            Data::Number(digits) => match names::integer(digits) {
                 Ok(number) => Some(Spanned::new(number, slot.value.span)),
-                Err(_) => self.report_type(slot, "a whole number of at most 64 bits"),
+                Err(NumberError::TooLarge) => self.report_too_large(slot),
+                Err(NumberError::Malformed) => self.report_type(slot, "a whole number"),
             },
             _ => self.report_type(slot, "a whole number"),
         }
@@ -211,7 +214,7 @@ impl Reader<'_, '_> {
         self.nullable(slot, |reader, slot| match slot.value.data {
             Data::Number(digits) => match digits.parse::<f64>() {
                 Ok(number) if number.is_finite() => Some(Spanned::new(number, slot.value.span)),
-                _ => reader.report_type(slot, "a number of at most 64 bits"),
+                _ => reader.report_too_large(slot),
             },
             _ => reader.report_type(slot, "a number"),
         })
@@ -256,10 +259,22 @@ impl Reader<'_, '_> {
         let Some(list) = list else {
             return Vec::new();
         };
-        let items = self.items(&list);
+        let mut items = self.items(&list);
         let max = self.builder.request().limits().list_items_max;
-        self.check_length(&list, items.len(), max, "items");
+        if let Some(first_over) = items.get(max as usize).copied() {
+            self.report_too_many(&first_over, max);
+            items.truncate(max as usize);
+        }
         items.iter().filter_map(|item| read(item, self)).collect()
+    }
+
+    fn report_too_many(&mut self, first_over: &Slot<'_, '_>, max: u32) {
+        self.diagnostics.report(codes::TOO_MANY_ELEMENTS, first_over.value.span, || {
+            let long = format!("A list may have {max} items. The rest is left out.");
+            Message::new("This list is too long", long)
+                .suggest("Split the list.")
+                .pointer(first_over.pointer())
+        });
     }
 
     /// The members of an object that may have any names.
@@ -276,12 +291,12 @@ impl Reader<'_, '_> {
     /// A number, a string or a boolean.
     pub(super) fn scalar(&mut self, slot: &Slot<'_, '_>) -> Option<Scalar> {
         match &slot.value.data {
-            Data::String(text) => Some(Scalar::Text(text.clone().into_owned())),
+            Data::String(_) => self.string(slot).map(|text| Scalar::Text(text.value)),
             Data::Bool(value) => Some(Scalar::Bool(*value)),
             Data::Number(digits) => match (digits.parse(), digits.parse::<f64>()) {
                 (Ok(integer), _) => Some(Scalar::Integer(integer)),
                 (_, Ok(number)) if number.is_finite() => Some(Scalar::Number(number)),
-                _ => self.report_type(slot, "a number of at most 64 bits"),
+                _ => self.report_too_large(slot),
             },
             _ => self.report_type(slot, "a number, a string or a boolean"),
         }
@@ -303,6 +318,17 @@ impl Reader<'_, '_> {
                 Some(number) => message.replace(number),
                 None => message,
             }
+        });
+        None
+    }
+
+    /// Reports a number that no type of the IR holds.
+    fn report_too_large<T>(&mut self, slot: &Slot<'_, '_>) -> Option<T> {
+        self.diagnostics.report_worse(codes::NUMBER_OUT_OF_RANGE, Severity::Error, slot.value.span, || {
+            let long = "Whole numbers have at most 64 bits, others at most the range of a double.";
+            Message::new("This number is too large", long)
+                .suggest("Write a smaller number.")
+                .pointer(slot.pointer())
         });
         None
     }
@@ -347,9 +373,11 @@ fn plain(value: &Value<'_>) -> Json {
         Data::String(text) => Json::String(text.clone().into_owned()),
         Data::Array(values) => Json::Array(values.iter().map(plain).collect()),
         Data::Object(members) => {
-            let member =
-                |member: &super::json::Member<'_>| (member.name.clone().into_owned(), plain(&member.value));
-            Json::Object(members.iter().map(member).collect::<Map<_, _>>())
+            let mut object = Map::new();
+            object.extend(
+                members.iter().map(|member| (member.name.clone().into_owned(), plain(&member.value))),
+            );
+            Json::Object(object)
         }
     }
 }

@@ -106,6 +106,11 @@ fn arguments(slot: Option<Slot<'_, '_>>, reader: &mut Reader<'_, '_>) -> Argumen
     let Some(slot) = slot else {
         return Arguments::new();
     };
-    let entries = reader.entries(&slot);
-    entries.iter().filter_map(|(name, slot)| Some((Cow::Owned(name.clone()), reader.scalar(slot)?))).collect()
+    let mut arguments = Arguments::new();
+    for (name, slot) in reader.entries(&slot) {
+        if let Some(value) = reader.scalar(&slot) {
+            arguments.insert(Cow::Owned(name), value);
+        }
+    }
+    arguments
 }

@@ -39,7 +39,11 @@ fn message(kind: &FaultKind, span: Span, source: &SourceText) -> Message {
         other => {
             let (short, long, fix) = plain_words(other);
             let message = Message::new(short, long).suggest(fix);
-            if *other == FaultKind::TrailingComma { message.replace("") } else { message }
+            match other {
+                FaultKind::TrailingComma => message.replace(""),
+                FaultKind::BadEscape => message.insert_at(span, "\\"),
+                _ => message,
+            }
         }
     }
 }

@@ -6,12 +6,10 @@
 mod elements;
 mod phrases;
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Annotations, IR_VERSION, Metadata, Project, ResourceId, TuningNode};
+use super::{Annotations, Extra, IR_VERSION, Metadata, Project, ResourceId, TuningNode};
 use crate::Context;
 use crate::source::{Format, Span, Spanned};
 use elements::{BuffView, EnumView, InteractionView, StatisticView, StringView, TraitView};
@@ -135,8 +133,8 @@ impl InstanceView {
 struct AnnotationsView<'p> {
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<SourceView<'p>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    extra: BTreeMap<&'p str, Sorted<'p>>,
+    #[serde(skip_serializing_if = "ExtraView::is_empty")]
+    extra: ExtraView<'p>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tuning: Vec<TuningView<'p>>,
 }
@@ -156,7 +154,7 @@ impl<'p> AnnotationsView<'p> {
             line: source.line,
             column: source.column,
         });
-        let extra = annotations.extra.iter().map(|(name, value)| (&**name, Sorted(value))).collect();
+        let extra = ExtraView(&annotations.extra);
         let tuning = annotations.tuning.iter().map(TuningView::new).collect();
         Self { source, extra, tuning }
     }
@@ -177,6 +175,20 @@ fn place<'p>(span: Span, context: &Context<'p>) -> Option<SourceView<'p>> {
     Some(SourceView { file: source.path().as_str(), line: position.line, column: position.column })
 }
 
+struct ExtraView<'p>(&'p Extra);
+
+impl ExtraView<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for ExtraView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Sorted(value))))
+    }
+}
+
 /// A value whose objects are written with sorted members.
 struct Sorted<'p>(&'p Value);
 
@@ -185,8 +197,9 @@ impl Serialize for Sorted<'_> {
         match self.0 {
             Value::Array(values) => serializer.collect_seq(values.iter().map(Sorted)),
             Value::Object(members) => {
-                let sorted: BTreeMap<&String, Sorted<'_>> =
+                let mut sorted: Vec<(&String, Sorted<'_>)> =
                     members.iter().map(|(name, value)| (name, Sorted(value))).collect();
+                sorted.sort_unstable_by_key(|(name, _)| *name);
                 serializer.collect_map(sorted)
             }
             plain => plain.serialize(serializer),

@@ -1,7 +1,5 @@
 //! The tables of tests and effects (language.md §7).
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
 use super::{AnnotationsView, ResourceIdView};
@@ -45,7 +43,7 @@ struct ConditionView<'p> {
     kind: Option<&'p str>,
     negate: bool,
     subject: Option<&'p str>,
-    args: BTreeMap<&'p str, ScalarView<'p>>,
+    args: ArgumentsView<'p>,
     #[serde(flatten)]
     annotations: AnnotationsView<'p>,
 }
@@ -59,7 +57,7 @@ impl<'p> ConditionView<'p> {
             kind: phrase.kind.as_deref(),
             negate: phrase.negate,
             subject: phrase.subject.as_deref(),
-            args: arguments(&phrase.arguments),
+            args: ArgumentsView(&phrase.arguments),
             annotations: AnnotationsView::stated(&condition.annotations),
         }
     }
@@ -83,7 +81,7 @@ impl<'p> OperandView<'p> {
 pub(super) struct LootView<'p> {
     id: Option<ResourceIdView<'p>>,
     description: &'p str,
-    parameters: BTreeMap<&'p str, ScalarView<'p>>,
+    parameters: ArgumentsView<'p>,
     kind: Option<&'p str>,
     subject: Option<&'p str>,
     actions: Vec<LootView<'p>>,
@@ -108,7 +106,7 @@ impl<'p> LootView<'p> {
         Self {
             id: loot_action.id.as_ref().map(ResourceIdView::new),
             description: &loot_action.phrase.description.value,
-            parameters: arguments(loot_action.parameters()),
+            parameters: ArgumentsView(loot_action.parameters()),
             kind: loot_action.phrase.kind.as_deref(),
             subject: loot_action.phrase.subject.as_deref(),
             actions: loot_action.actions.iter().map(Self::inner).collect(),
@@ -118,8 +116,12 @@ impl<'p> LootView<'p> {
     }
 }
 
-fn arguments(arguments: &Arguments) -> BTreeMap<&str, ScalarView<'_>> {
-    arguments.iter().map(|(name, value)| (&**name, ScalarView(value))).collect()
+struct ArgumentsView<'p>(&'p Arguments);
+
+impl Serialize for ArgumentsView<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, ScalarView(value))))
+    }
 }
 
 pub(super) struct ScalarView<'p>(pub(super) &'p Scalar);

@@ -7,6 +7,7 @@ use crate::jpe::keys::{Key, Kind};
 use crate::jpe::session::Session;
 use crate::jpe::syntax;
 use crate::names;
+use crate::source::Span;
 
 /// What stands where an `end` is missing.
 #[derive(Debug, Clone, Copy)]
@@ -150,18 +151,30 @@ pub(in crate::jpe) fn too_many_items<'s>(item: &'s str, session: &mut Session<'_
     });
 }
 
+pub(in crate::jpe) fn unclosed_list<'s>(value: &'s str, session: &mut Session<'_, 's, '_>) {
+    let end = session.span(syntax::strip_tail_comment(value)).at_end();
+    session.report(codes::INVALID_SYNTAX, value, || {
+        let long =
+            format!("{} starts like a list in brackets, but is not one: '[', values, ']'.", quote(value));
+        close_bracket(Message::new("This list is not written right", long), value, end)
+    });
+}
+
 pub(in crate::jpe) fn unclosed_header<'s>(content: &'s str, session: &mut Session<'_, 's, '_>) {
-    let end = session.span(content).at_end();
+    let end = session.span(syntax::strip_tail_comment(content)).at_end();
     session.report(codes::INVALID_SYNTAX, content, || {
         let long =
             format!("{} starts like a section header, but is not one: '[', a name and ']'.", quote(content));
-        let message = Message::new("This section header is not written right", long);
-        if content.contains(']') {
-            message.suggest("Put nothing but a comment behind the ']'.")
-        } else {
-            message.suggest("Add a ']' at the end.").insert_at(end, "]")
-        }
+        close_bracket(Message::new("This section header is not written right", long), content, end)
     });
+}
+
+fn close_bracket(message: Message, written: &str, end: Span) -> Message {
+    if written.contains(']') {
+        message.suggest("Put nothing but a comment behind the ']'.")
+    } else {
+        message.suggest("Add a ']' at the end.").insert_at(end, "]")
+    }
 }
 
 pub(in crate::jpe) fn outline_in_sections<'s>(content: &'s str, session: &mut Session<'_, 's, '_>) {
@@ -190,7 +203,7 @@ pub(in crate::jpe) fn invalid_line<'s>(
     let known = |name: &str| kind.map_or_else(|| find_key(name), |kind| kind.key(name));
     let word = content.split([' ', '\t']).next().unwrap_or(content);
     if let Some((key, value)) = misspelt_field(content, known) {
-        return not_a_key(content, key, value, session);
+        return not_a_key("", content, key, value, session);
     }
     if word.len() < content.len() && known(word).is_some() {
         return missing_colon(word, content, session);
@@ -219,14 +232,20 @@ fn misspelt_field(
     Some((key.name(), syntax::trim(value)))
 }
 
-fn not_a_key<'s>(content: &'s str, key: &'static str, value: &str, session: &mut Session<'_, 's, '_>) {
+fn not_a_key<'s>(
+    indent: &str,
+    content: &'s str,
+    key: &'static str,
+    value: &str,
+    session: &mut Session<'_, 's, '_>,
+) {
     session.report(codes::INVALID_SYNTAX, content, || {
         let long =
             format!("{} looks like the property '{key}', but is not written like one.", quote(content));
         let line = format!("{key}: {value}");
         Message::new("This line is not written as 'key: value'", long)
             .suggest(format!("Write {}.", quote(&line)))
-            .replace(line)
+            .replace(format!("{indent}{line}"))
     });
 }
 
@@ -240,13 +259,22 @@ fn missing_colon<'s>(word: &'s str, content: &'s str, session: &mut Session<'_, 
     });
 }
 
+/// A line at the left margin that was meant as a property of the open block; returns whether it was.
+pub(in crate::jpe) fn misspelt_property<'s>(content: &'s str, session: &mut Session<'_, 's, '_>) -> bool {
+    let meant = misspelt_field(content, find_key);
+    if let Some((key, value)) = meant {
+        not_a_key("  ", content, key, value, session);
+    }
+    meant.is_some()
+}
+
 pub(in crate::jpe) fn invalid_title<'s>(title: &'s str, session: &mut Session<'_, 's, '_>) {
     let word = title.split([' ', '\t']).next().unwrap_or(title);
     if word.len() < title.len() && find_key(word).is_some() && title.contains('"') {
         return missing_colon(word, title, session);
     }
     if let Some((key, value)) = misspelt_field(title, find_key) {
-        return not_a_key(title, key, value, session);
+        return not_a_key("", title, key, value, session);
     }
     session.report(codes::INVALID_SYNTAX, title, || {
         let long = format!(
@@ -255,6 +283,22 @@ pub(in crate::jpe) fn invalid_title<'s>(title: &'s str, session: &mut Session<'_
             quote(title)
         );
         Message::new("This line is no title", long).suggest("Shorten the title, or remove other characters.")
+    });
+}
+
+/// An indented line that is no property, before the first title.
+pub(in crate::jpe) fn indented_title<'s>(line: &'s str, session: &mut Session<'_, 's, '_>) {
+    let content = syntax::trim(line);
+    if !syntax::is_title(syntax::strip_tail_comment(content)) {
+        return invalid_line(None, content, session);
+    }
+    let blanks = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+    session.report(codes::INVALID_SYNTAX, blanks, || {
+        let long = format!(
+            "{} is not at the left margin, so it is no title. The block is left out.",
+            quote(content)
+        );
+        Message::new("A title must not be indented", long).suggest("Remove the blanks before it.").replace("")
     });
 }
 

@@ -10,13 +10,17 @@ use crate::jpe::session::Session;
 use crate::names::{self, NumberError};
 use crate::source::Spanned;
 
-pub(in crate::jpe) fn unterminated_string<'s>(raw: &'s str, session: &mut Session<'_, 's, '_>) {
-    let end = session.span(raw).at_end();
-    session.report(codes::UNTERMINATED_STRING, raw, || {
-        let long = format!("The text {} starts with a quote, but none closes it on the line.", quote(raw));
-        Message::new("A closing quote is missing", long)
-            .suggest("Add a quote at the end.")
-            .insert_at(end, "\"")
+/// `is_mended` tells whether a quote at the end closes the string, which a backslash before it would prevent.
+pub(in crate::jpe) fn unterminated_string<'s>(
+    text: &'s str,
+    is_mended: bool,
+    session: &mut Session<'_, 's, '_>,
+) {
+    let end = session.span(text).at_end();
+    session.report(codes::UNTERMINATED_STRING, text, || {
+        let long = format!("The text {} starts with a quote, but none closes it on the line.", quote(text));
+        let message = Message::new("A closing quote is missing", long).suggest("Add a quote at the end.");
+        if is_mended { message.insert_at(end, "\"") } else { message }
     });
 }
 
@@ -34,7 +38,7 @@ pub(in crate::jpe) fn possible_tail_comment<'s>(tail: &'s str, session: &mut Ses
     session.report(codes::POSSIBLE_TAIL_COMMENT, tail, || {
         let long = format!("{} is part of the text and shows in the game.", quote(tail));
         Message::new("This looks like a comment, but is part of the text", long)
-            .suggest("Quote the text before it, if it is a comment.")
+            .suggest("If it is meant as a comment, put the text before it in double quotes.")
     });
 }
 
@@ -95,7 +99,7 @@ pub(in crate::jpe) fn invalid_name(id: &Spanned<String>, session: &mut Session<'
 pub(in crate::jpe) fn id_normalised(id: &Spanned<String>, slug: &str, session: &mut Session<'_, '_, '_>) {
     session.diagnostics.report(codes::ID_NORMALISED, id.span, || {
         Message::new(
-            format!("The id {} becomes '{slug}'", quote(id)),
+            format!("The id {} becomes {}", quote(id), quote(slug)),
             "Ids are ASCII letters, digits, '_', '-', '.' and ':'. Game resources use the form shown.",
         )
         .suggest(format!("Write '{slug}'."))
@@ -112,8 +116,8 @@ pub(in crate::jpe) fn value_too_long<'s>(
     session: &mut Session<'_, 's, '_>,
 ) {
     session.report(codes::VALUE_TOO_LONG, value, || {
-        Message::new(format!("The {what} is too long"), format!("It may have {max} {unit}."))
-            .suggest("Shorten it.")
+        let long = format!("{} is too long: the {what} may have {max} {unit}.", quote(value));
+        Message::new(format!("The {what} has more than {max} {unit}"), long).suggest("Shorten it.")
     });
 }
 
@@ -125,6 +129,9 @@ pub(in crate::jpe) fn invalid_number(
     session: &mut Session<'_, '_, '_>,
 ) {
     let name = key.name();
+    if text.is_empty() {
+        return no_value(codes::INVALID_NUMBER, name, "a number", text, id, session);
+    }
     let message = |short: String, long: String| {
         with_resource(Message::new(short, long).suggest("Write a number in digits."), id)
     };
@@ -146,14 +153,34 @@ pub(in crate::jpe) fn invalid_number(
 }
 
 pub(in crate::jpe) fn invalid_boolean(
+    key: &'static Key,
     text: &Spanned<String>,
     id: Option<&str>,
     session: &mut Session<'_, '_, '_>,
 ) {
+    if text.is_empty() {
+        return no_value(codes::INVALID_BOOLEAN, key.name(), "'true' or 'false'", text, id, session);
+    }
     session.diagnostics.report(codes::INVALID_BOOLEAN, text.span, || {
         let long = format!("{} is neither true, yes, on nor false, no, off. It counts as off.", quote(text));
         let message = Message::new(format!("{} is neither true nor false", quote(text)), long);
         with_resource(message.suggest("Write 'true' or 'false'."), id)
+    });
+}
+
+/// A property of which only the key is written.
+fn no_value(
+    code: Code,
+    name: &str,
+    form: &str,
+    text: &Spanned<String>,
+    id: Option<&str>,
+    session: &mut Session<'_, '_, '_>,
+) {
+    session.diagnostics.report(code, text.span, || {
+        let long = format!("Behind '{name}:' stands nothing, but {form} is needed.");
+        let message = Message::new(format!("'{name}' has no value"), long);
+        with_resource(message.suggest(format!("Write {form}, or remove the line.")), id)
     });
 }
 
