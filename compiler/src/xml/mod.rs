@@ -1,8 +1,8 @@
 //! Reads JPE-XML (language.md §5, §6).
 //!
 //! [`parse()`] turns the text into a [`document`] of elements with places, then hands it to the reader of
-//! its root: `project_root` for `<jpe-project>` and for the fork's form of it. The readers of `<mod>`,
-//! of the fork's PRD form and of game tuning will stand beside it.
+//! its root: `project_root` for `<jpe-project>` and for the fork's form of it, `tuning` for what the reference
+//! takes of game tuning. The readers of `<mod>` and of the fork's PRD form will stand beside them.
 
 mod detect;
 mod document;
@@ -11,6 +11,7 @@ mod parse;
 mod project_root;
 mod reader;
 mod report;
+mod tuning;
 
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::ProjectBuilder;
@@ -37,6 +38,9 @@ pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagn
         // A fork file by its marker elements has any root. Source: language.md §6.
         ("jpe-project", _) | (_, Format::XmlFork) => {
             project_root::read(root, &mut Reader::new(source, builder, diagnostics));
+        }
+        (name, _) if TUNING_ROOTS.contains(&name) && builder.request().is_ref_compat() => {
+            tuning::read(root, &mut Reader::new(source, builder, diagnostics));
         }
         _ => report_root(root, diagnostics),
     }

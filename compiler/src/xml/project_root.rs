@@ -119,7 +119,7 @@ fn metadata(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
 }
 
 /// States the reference's name and id where the document has none.
-fn state_reference_defaults(given: [Option<Node<'_, '_>>; 2], reader: &mut Reader<'_, '_>) {
+pub(super) fn state_reference_defaults(given: [Option<Node<'_, '_>>; 2], reader: &mut Reader<'_, '_>) {
     for (field, given) in [MetadataField::Name, MetadataField::ProjectId].into_iter().zip(given) {
         if given.is_none() {
             reader.builder.state(field, Spanned::new(REFERENCE_NAME.to_owned(), Span::NONE));

@@ -169,9 +169,6 @@ impl Case {
         if elements == 0 {
             return Some("the reference finds no element");
         }
-        if self.expected["kind"] == "xml" {
-            return Some("game tuning XML as input: tier 2 of language.md §1");
-        }
         None
     }
 
