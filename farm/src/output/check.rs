@@ -13,6 +13,9 @@ use crate::exit::Failure;
 /// What desktops leave in every folder that is looked at.
 const LITTER: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 
+/// Most looks at a folder that other builds replace meanwhile.
+const LOOKS_MAX: usize = 100;
+
 /// Refuses a folder that holds anything no build wrote.
 pub(super) fn replaceable(folder: &Folder) -> Result<()> {
     let metadata = match folder.around().symlink_metadata(folder.name()) {
@@ -36,8 +39,22 @@ pub(super) fn replaceable(folder: &Folder) -> Result<()> {
     }
 }
 
+/// A look that overlaps with the swap of another build may find something gone; the next one sees the new set.
 fn first_foreign(folder: &Folder) -> io::Result<Option<PathBuf>> {
-    let root = folder.around().open_dir(folder.name())?;
+    for _ in 1..LOOKS_MAX {
+        match look(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            looked => return looked,
+        }
+    }
+    look(folder)
+}
+
+fn look(folder: &Folder) -> io::Result<Option<PathBuf>> {
+    let root = match folder.around().open_dir(folder.name()) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
     let manifest = Manifest::read(&root)?.unwrap_or_else(|| Manifest::of(&[]));
     let mut folders = vec![PathBuf::new()];
     while let Some(inner) = folders.pop() {
