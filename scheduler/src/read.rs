@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, TenantId};
 
 use crate::ports::{Content, JobFilter, StoreError};
-use crate::{ReadError, Scheduler, Watch};
+use crate::{BlobError, ReadError, Scheduler, Watch};
 
 impl Scheduler {
     /// One job; `None` when the tenant has no such job.
@@ -64,18 +64,19 @@ impl Scheduler {
     ///
     /// [`ReadError`].
     pub async fn report(&self, tenant: TenantId, job: JobId) -> Result<Option<Bytes>, ReadError> {
-        let content = self.store.report(tenant, job).await?;
-        self.load(tenant, content).await
+        match self.stored_report(tenant, job).await? {
+            Some(content) => Ok(Some(self.load(tenant, content).await?)),
+            None => Ok(None),
+        }
     }
 
-    /// The digest of the report of a final job, without its bytes.
+    /// The report of a final job at rest: its digest is known before its bytes are loaded.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn report_sha256(&self, tenant: TenantId, job: JobId) -> Result<Option<Sha256>, StoreError> {
-        let content = self.store.report(tenant, job).await?;
-        Ok(content.map(|content| content.sha256))
+    pub async fn stored_report(&self, tenant: TenantId, job: JobId) -> Result<Option<Content>, StoreError> {
+        self.store.report(tenant, job).await
     }
 
     /// The outputs of a job, sorted by path; `None` when the tenant has no such job.
@@ -98,30 +99,33 @@ impl Scheduler {
         job: JobId,
         path: &ProjectPath,
     ) -> Result<Option<Bytes>, ReadError> {
-        let content = self.store.file(tenant, job, path).await?;
-        self.load(tenant, content).await
+        match self.stored_file(tenant, job, path).await? {
+            Some(content) => Ok(Some(self.load(tenant, content).await?)),
+            None => Ok(None),
+        }
     }
 
-    /// The digest of one output, without its bytes.
+    /// One output at rest: its digest is known before its bytes are loaded.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn file_sha256(
+    pub async fn stored_file(
         &self,
         tenant: TenantId,
         job: JobId,
         path: &ProjectPath,
-    ) -> Result<Option<Sha256>, StoreError> {
-        let content = self.store.file(tenant, job, path).await?;
-        Ok(content.map(|content| content.sha256))
+    ) -> Result<Option<Content>, StoreError> {
+        self.store.file(tenant, job, path).await
     }
 
-    async fn load(&self, tenant: TenantId, content: Option<Content>) -> Result<Option<Bytes>, ReadError> {
-        match content {
-            Some(content) => Ok(Some(self.blobs.load(tenant, content).await?)),
-            None => Ok(None),
-        }
+    /// The bytes of a content of `tenant`, checked against its digest.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError`].
+    pub async fn load(&self, tenant: TenantId, content: Content) -> Result<Bytes, BlobError> {
+        self.blobs.load(tenant, content).await
     }
 
     /// Up to `n_max` events of a job after the one numbered `after`, in order.

@@ -66,12 +66,12 @@ pub(crate) async fn file(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     final_job(&app.scheduler, tenant, id).await?;
-    let sha256 = app.scheduler.file_sha256(tenant, id, &path).await?;
-    let tag = ETag::new(sha256.ok_or_else(|| no_file(&path))?);
+    let stored = app.scheduler.stored_file(tenant, id, &path).await?.ok_or_else(|| no_file(&path))?;
+    let tag = ETag::new(stored.sha256);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
-    let content = app.scheduler.file(tenant, id, &path).await?.ok_or_else(|| no_file(&path))?;
+    let content = app.scheduler.load(tenant, stored).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type(&path))),
         (header::CONTENT_DISPOSITION, attachment(path.file_name())),

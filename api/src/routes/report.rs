@@ -37,11 +37,11 @@ pub(crate) async fn report(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     final_job(&app.scheduler, tenant, id).await?;
-    let sha256 = app.scheduler.report_sha256(tenant, id).await?;
-    let tag = ETag::new(sha256.ok_or_else(|| ApiError::no_build(id))?);
+    let stored = app.scheduler.stored_report(tenant, id).await?.ok_or_else(|| ApiError::no_build(id))?;
+    let tag = ETag::new(stored.sha256);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
-    let report = app.scheduler.report(tenant, id).await?.ok_or_else(|| ApiError::no_build(id))?;
+    let report = app.scheduler.load(tenant, stored).await?;
     Ok(tag.attach(etag::json_text(report)))
 }
