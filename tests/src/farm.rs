@@ -1,21 +1,19 @@
 //! A whole farm in this process: books in memory, a queue, one worker, the committed guest module.
 
-use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
 use object_store::memory::InMemory;
 use queue::Backend;
-use sandbox::{Sandbox, SandboxConfig};
 use scheduler::ports::{Queue, SystemClock};
 use scheduler::{Blobs, Config, Dice, NewBuild, Scheduler};
 use schemas::{BuildOptions, Class, Job, JobKind, Project, ProjectLimits, Report, SourceFile, TenantId};
 use store_sqlite::SqliteStore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use worker::{SandboxedToolchain, Shutdown, Worker};
+use worker::{Shutdown, Worker};
 
-use crate::workspace;
+use crate::guest::GuestCompiler;
 
 /// Bounds every wait, so that a farm that stands still fails its test.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -38,7 +36,11 @@ impl Farm {
             Scheduler::new(Arc::new(store), blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
                 .expect("the settings are in range");
         let (stop, shutdown) = (CancellationToken::new(), Shutdown::default());
-        let worker = Worker::new(scheduler.clone(), Arc::new(toolchain()), worker::Config::default());
+        let worker = Worker::new(
+            scheduler.clone(),
+            Arc::new(GuestCompiler::new().into_toolchain()),
+            worker::Config::default(),
+        );
         let worker = worker.expect("the settings are in range");
         let mut farm = Self { scheduler, stop, shutdown, tasks: Vec::new() };
         farm.spawn_loops(worker, queue);
@@ -90,11 +92,4 @@ impl Farm {
             task.await.expect("it ends in peace");
         }
     }
-}
-
-fn toolchain() -> SandboxedToolchain {
-    let sandbox = Sandbox::new(&SandboxConfig::default(), None).expect("the sandbox starts");
-    let wasm = fs::read(workspace::root().join("compiler/guest/jpe.wasm")).expect("the module is committed");
-    let toolchain = sandbox.load("jpe", &wasm).expect("the module is good");
-    SandboxedToolchain::new(sandbox, toolchain)
 }

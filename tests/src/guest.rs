@@ -6,6 +6,7 @@ use compiler::Compiled;
 use sandbox::{Request, Sandbox, SandboxConfig, StopSignal, Toolchain, Verdict};
 use schemas::guest::GuestOptions;
 use schemas::{BuildOptions, Limits, Mode, Profile, ProjectLimits, SourceFile};
+use worker::SandboxedToolchain;
 
 use crate::workspace;
 
@@ -19,7 +20,7 @@ pub fn options(name: &str, mode: Mode) -> GuestOptions {
     }
 }
 
-/// The committed guest module.
+/// The committed guest module in a sandbox of its own.
 pub struct GuestCompiler {
     sandbox: Sandbox,
     toolchain: Toolchain,
@@ -35,18 +36,28 @@ impl GuestCompiler {
         Self { sandbox, toolchain }
     }
 
+    /// Runs the module once under the default limits; `options` are JSON.
+    pub fn run(&self, options: &str, files: &[SourceFile]) -> Verdict {
+        let request = Request { options, files };
+        let run = self.sandbox.run(&self.toolchain, &request, &Limits::default(), &StopSignal::new());
+        run.expect("the farm does not fail").verdict
+    }
+
     /// Compiles `files` in the sandbox.
     pub fn compile(&self, files: &[SourceFile], options: &GuestOptions) -> Compiled {
         let options = serde_json::to_string(options).expect("options become JSON");
-        let request = Request { options: &options, files };
-        let run = self.sandbox.run(&self.toolchain, &request, &Limits::default(), &StopSignal::new());
-        match run.expect("the farm does not fail").verdict {
+        match self.run(&options, files) {
             Verdict::Finished(response) => {
                 let report = serde_json::from_str(&response.report).expect("the guest speaks the protocol");
                 Compiled { report, files: response.files }
             }
             other => panic!("the guest did not finish: {other:?}"),
         }
+    }
+
+    /// The module as a worker takes it.
+    pub fn into_toolchain(self) -> SandboxedToolchain {
+        SandboxedToolchain::new(self.sandbox, self.toolchain)
     }
 }
 

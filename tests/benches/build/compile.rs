@@ -5,10 +5,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
-use sandbox::{Request, Sandbox, SandboxConfig, StopSignal, Toolchain, Verdict};
+use sandbox::Verdict;
 use schemas::guest::GuestOptions;
-use schemas::{Limits, Mode, SourceFile};
-use tests::{generate, guest, workspace};
+use schemas::{Mode, SourceFile};
+use tests::guest::{GuestCompiler, options};
+use tests::{generate, workspace};
 
 use crate::table::{Goal, Table};
 
@@ -35,66 +36,40 @@ fn thread_cpu() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().expect("time is not negative")
 }
 
-struct Bench {
-    sandbox: Sandbox,
-    toolchain: Toolchain,
+/// Compares both forms of the compiler on `files`.
+fn compare(guest: &GuestCompiler, table: &mut Table, name: &str, files: &[SourceFile], times: u32, aim: f64) {
+    let options = options("bench", Mode::Default);
+    let text = serde_json::to_string(&options).expect("options become JSON");
+    let (mut native, mut sandboxed) = (Vec::new(), Vec::new());
+    for _ in 0..=ROUNDS {
+        native.push(cost(times, || drop(black_box(compile_native(files, &options)))));
+        sandboxed.push(cost(times, || drop(black_box(guest.run(&text, files)))));
+    }
+    // The first round warms up.
+    let (native, sandboxed) = (&native[1..], &sandboxed[1..]);
+    let column = |costs: &[Cost], of: fn(&Cost) -> f64| costs.iter().map(of).collect::<Vec<_>>();
+    table.add("S1", format!("{name}: native, CPU"), "µs", column(native, |c| c.cpu_us), Goal::Shown);
+    table.add("S1", format!("{name}: sandbox, CPU"), "µs", column(sandboxed, |c| c.cpu_us), Goal::Shown);
+    table.add("S1", format!("{name}: native, wall"), "µs", column(native, |c| c.wall_us), Goal::Shown);
+    table.add("S1", format!("{name}: sandbox, wall"), "µs", column(sandboxed, |c| c.wall_us), Goal::Shown);
+    let ratios = native.iter().zip(sandboxed).map(|(n, s)| s.cpu_us / n.cpu_us).collect();
+    table.add("S1", format!("{name}: sandbox / native, CPU"), "×", ratios, Goal::Aim(aim));
 }
 
-impl Bench {
-    fn new() -> Self {
-        let sandbox = Sandbox::new(&SandboxConfig::default(), None).expect("the sandbox starts");
-        let wasm = std::fs::read(workspace::root().join("compiler/guest/jpe.wasm")).expect("it is committed");
-        let toolchain = sandbox.load("jpe", &wasm).expect("the module is good");
-        Self { sandbox, toolchain }
-    }
-
-    fn run(&self, options: &str, files: &[SourceFile]) -> Verdict {
-        let request = Request { options, files };
-        let run = self.sandbox.run(&self.toolchain, &request, &Limits::default(), &StopSignal::new());
-        run.expect("the farm does not fail").verdict
-    }
-
-    /// Compares both forms of the compiler on `files`.
-    fn compare(&self, table: &mut Table, name: &str, files: &[SourceFile], times: u32, aim: f64) {
-        let options = guest::options("bench", Mode::Default);
-        let text = serde_json::to_string(&options).expect("options become JSON");
-        let (mut native, mut sandboxed) = (Vec::new(), Vec::new());
-        for _ in 0..=ROUNDS {
-            native.push(cost(times, || drop(black_box(compile_native(files, &options)))));
-            sandboxed.push(cost(times, || drop(black_box(self.run(&text, files)))));
+/// A run whose guest gives up at once: everything but the guest's own work.
+fn overhead(guest: &GuestCompiler, table: &mut Table) {
+    let refused = || assert!(matches!(guest.run("", &[]), Verdict::Refused(_)));
+    let costs: Vec<_> = (0..=ROUNDS).map(|_| cost(2_000, refused)).skip(1).collect();
+    let walls: Vec<_> = costs.iter().map(|cost| cost.wall_us).collect();
+    table.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Goal::Bound(60.0));
+    let jail = ["--ro-bind", "/", "/", "--unshare-all", "/bin/true"];
+    match process_us("bwrap", &jail) {
+        Some(jailed) => {
+            let ratios = walls.iter().zip(&jailed).map(|(wall, jail)| wall / jail * 100.0).collect();
+            table.add("S2", "a process in bubblewrap: wall", "µs", jailed, Goal::Shown);
+            table.add("S2", "sandbox / bubblewrap, wall", "%", ratios, Goal::Bound(5.0));
         }
-        // The first round warms up.
-        let (native, sandboxed) = (&native[1..], &sandboxed[1..]);
-        let column = |costs: &[Cost], of: fn(&Cost) -> f64| costs.iter().map(of).collect::<Vec<_>>();
-        table.add("S1", format!("{name}: native, CPU"), "µs", column(native, |c| c.cpu_us), Goal::Shown);
-        table.add("S1", format!("{name}: sandbox, CPU"), "µs", column(sandboxed, |c| c.cpu_us), Goal::Shown);
-        table.add("S1", format!("{name}: native, wall"), "µs", column(native, |c| c.wall_us), Goal::Shown);
-        table.add(
-            "S1",
-            format!("{name}: sandbox, wall"),
-            "µs",
-            column(sandboxed, |c| c.wall_us),
-            Goal::Shown,
-        );
-        let ratios = native.iter().zip(sandboxed).map(|(n, s)| s.cpu_us / n.cpu_us).collect();
-        table.add("S1", format!("{name}: sandbox / native, CPU"), "×", ratios, Goal::Aim(aim));
-    }
-
-    /// A run whose guest gives up at once: everything but the guest's own work.
-    fn overhead(&self, table: &mut Table) {
-        let refused = || assert!(matches!(self.run("", &[]), Verdict::Refused(_)));
-        let costs: Vec<_> = (0..=ROUNDS).map(|_| cost(2_000, refused)).skip(1).collect();
-        let walls: Vec<_> = costs.iter().map(|cost| cost.wall_us).collect();
-        table.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Goal::Bound(60.0));
-        let jail = ["--ro-bind", "/", "/", "--unshare-all", "/bin/true"];
-        match process_us("bwrap", &jail) {
-            Some(jailed) => {
-                let ratios = walls.iter().zip(&jailed).map(|(wall, jail)| wall / jail * 100.0).collect();
-                table.add("S2", "a process in bubblewrap: wall", "µs", jailed, Goal::Shown);
-                table.add("S2", "sandbox / bubblewrap, wall", "%", ratios, Goal::Bound(5.0));
-            }
-            None => eprintln!("bubblewrap does not run here (`apt-get install bubblewrap`): not compared"),
-        }
+        None => eprintln!("bubblewrap does not run here (`apt-get install bubblewrap`): not compared"),
     }
 }
 
@@ -115,9 +90,9 @@ fn compile_native(files: &[SourceFile], options: &GuestOptions) -> compiler::Com
 
 /// Measures S1 and S2.
 pub(crate) fn measure(table: &mut Table) {
-    let bench = Bench::new();
+    let guest = GuestCompiler::new();
     let template = workspace::source_files(&workspace::root().join("examples/garden-party"));
-    bench.compare(table, "one template", &template, 500, 2.0);
-    bench.compare(table, "10,000 elements", &generate::project(10_000, 1), 1, 1.4);
-    bench.overhead(table);
+    compare(&guest, table, "one template", &template, 500, 2.0);
+    compare(&guest, table, "10,000 elements", &generate::project(10_000, 1), 1, 1.4);
+    overhead(&guest, table);
 }
