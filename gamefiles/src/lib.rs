@@ -1,0 +1,14 @@
+//! The file formats of The Sims 4 that a mod consists of, read and written.
+//!
+//! | Format | Module |
+//! |---|---|
+//! | resource keys and the hashes that make them | [`key`], [`fnv`] |
+//! | tuning XML | [`tuning`] |
+//!
+//! The library does no I/O and knows nothing of JPE. Writing is total and deterministic: equal values give equal
+//! bytes. Reading takes any bytes: what is no valid file is an error with the offset at fault, never a panic, and no
+//! length that a file claims is believed before that many bytes are there.
+
+pub mod fnv;
+pub mod key;
+pub mod tuning;
