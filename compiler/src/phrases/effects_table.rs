@@ -22,6 +22,22 @@ pub(super) static FORMS: &[Form] = &[
         kind: "remove_trait",
         tokens: &[Any(&["remove"]), Maybe(ARTICLE), Name("trait"), Any(&["trait"]), MaybeOn(FROM)],
     },
+    // The words of the attribute `duration` of `<add_buff>`. Source: language.md §5.2.
+    // Before the form without, whose name would take all words.
+    Form {
+        kind: "add_buff",
+        tokens: &[
+            Any(&["add"]),
+            Maybe(&["buff"]),
+            Maybe(ARTICLE),
+            Name("buff"),
+            AnyOf(BUFF),
+            MaybeOn(ON),
+            Any(&["for"]),
+            Number("duration"),
+            Any(&["minutes"]),
+        ],
+    },
     Form {
         kind: "add_buff",
         tokens: &[Any(&["add"]), Maybe(&["buff"]), Maybe(ARTICLE), Name("buff"), AnyOf(BUFF), MaybeOn(ON)],
@@ -55,6 +71,18 @@ pub(super) static FORMS: &[Form] = &[
     Form {
         kind: "relationship_change",
         tokens: &[Any(&["change"]), Any(&["relationship_with"]), Name("target"), Any(BY), Number("amount")],
+    },
+    // The words of the attribute `track` of `<relationship_change>`. Source: language.md §5.2.
+    Form {
+        kind: "relationship_change",
+        tokens: &[
+            Any(&["change"]),
+            Word("track", CHANGED_TRACKS),
+            Any(WITH),
+            Name("target"),
+            Any(BY),
+            Number("amount"),
+        ],
     },
     Form {
         kind: "skill_change",

@@ -2,6 +2,64 @@
 //!
 //! The forms are tables of tokens ([`tests_table`], [`effects_table`]) over a small [`vocabulary`]; [`form`]
 //! matches the words of a phrase against a table. A phrase that fits no form means nothing: it is not a fault.
+//!
+//! # What a phrase can mean
+//!
+//! Every source language gives tests and effects these kinds with these arguments and no others: the words
+//! of `.jpe`, the elements of `<mod>` (language.md §5.2), the checks and actions of the fork (§6.2). An IR
+//! document may hold any kind. `S` is the subject: `actor`, `target` or `both`. `OP` is one of `equal`,
+//! `not_equal`, `less`, `less_or_equal`, `greater`, `greater_or_equal`; `N` is an integer or a number; all
+//! others are texts. An argument in brackets may be absent. Every test may be negated.
+//!
+//! | Test | Subject | Arguments | Words | `<mod>` element | Fork check |
+//! |---|---|---|---|---|---|
+//! | `none` | – | – | `none` | – | – |
+//! | `age` | S | `age`: baby infant toddler child teen `young_adult` adult elder (adult alone means young adult to elder); [`range`: `or_older` `or_younger`] | `S is AGE or older` | `age is subject` | `sim_age` |
+//! | `gender` | S | `gender`: male female | `S is female` | – | – |
+//! | `mood` | S | `mood`: a mood of §10.3 in lower case, synonyms resolved; or `mood_set`: good bad decent excellent calm | `S is MOOD`, `S is in SET mood` | `mood is subject` | `sim_mood` |
+//! | `motive` | S | `motive`: energy hunger; `level`: low high | `S is tired` | – | – |
+//! | `skill` | S | `skill`: a name; [`operator`: OP, `value`: N] | `S has NAME skill`, `S NAME skill >= N` | `skill name operator value subject` | `skill_level` |
+//! | `trait` | S | `trait`: a reference | `S has NAME trait` | `trait ref subject` | `sim_trait` |
+//! | `buff` | S | `buff`: a reference | `S has NAME buff` | `buff ref subject` | `sim_buff` |
+//! | `relationship` | S | `bond`: friends `good_friends` `best_friends` romantic `in_love` enemies acquainted strangers; [`with`: S] | `S is friends with S` | – | – |
+//! | `relationship` | – | `track`: friendship romance; `level`: `very_high` high low `very_low` | `romance is high` | – | – |
+//! | `relationship` | – | `track`, `operator`: OP, `value`: N | `friendship >= N` | – | `relationship` |
+//! | `relationship` | – | `target`: any name; `track`: friendship; `operator`, `value` | `relationship_with NAME >= N` | `relationship target operator value` | – |
+//! | `genealogy` | S | `relation`: sibling familial; [`with`: S] | `S is sibling of S` | – | – |
+//! | `location` | S or – | `location`: home | `S is at home`, `location is home lot` | – | – |
+//! | `at_work` | S | – | `S is at work` | – | – |
+//! | `day_and_time` | – | `time`: daytime nighttime | `it is daytime` | – | – |
+//! | `funds` | – | `operator`: OP, `value`: N, in Simoleons | `household funds >= N` | – | `household_funds` |
+//! | `test_set` | – | `ref`: a test set | its name | `test_set ref` | – |
+//!
+//! An effect acts on its subject, the Actor unless it says otherwise. `NAME` is one of the project or of the game.
+//!
+//! | Effect | Arguments | Words | `<mod>` element | Fork action |
+//! |---|---|---|---|---|
+//! | `add_buff` | `buff`: a reference; [`duration`: N, in Sim minutes] | `add NAME buff to S for N minutes` | `add_buff ref subject duration` | `add_buff` |
+//! | `remove_buff` | `buff` | `remove NAME buff from S` | `remove_buff ref subject` | `remove_buff` |
+//! | `add_trait`, `remove_trait` | `trait`: a reference | `add NAME trait to S` | `add_trait ref`, `remove_trait ref` | the same |
+//! | `mood` | `amount`: N, or `value`: N | `increase S mood by N`, `set mood to N` | – | – |
+//! | `relationship_change` | `amount`: N; [`track`: friendship romance; friendship when absent]; [`target`: S or any name] | `increase friendship by N with S`, `change relationship_with NAME by N`, `change romance with NAME by N` | `relationship_change target delta track` | `change_relationship` |
+//! | `skill_change` | `skill`: a name; `amount`: N | `increase NAME skill by N` | `skill_change name delta` | `change_skill_level` |
+//! | `motive_change` | `motive`: bladder comfort energy fun hunger hygiene; `amount`: N | `increase hunger by N` | `stat_change name delta` | – |
+//! | `statistic_change` | `statistic`: a name; `amount`: N | `change NAME by N` | `stat_change name delta` | – |
+//! | `money` | `amount`: N; [`source`: income money earnings] | `give money N` | `money amount` | `give_money` |
+//! | `notification` | `text`: literal, or a string key | `show notification "TEXT"` | `notification text` | `show_notification`, `notify` |
+//! | `loot` | `ref`: a loot action | `grant loot NAME`, its name | `loot ref` | a nested `if` |
+//!
+//! # What stands beside it
+//!
+//! Members of `annotations.extra` that the input languages write and game output must look at:
+//!
+//! | On | Member | Meaning |
+//! |---|---|---|
+//! | interaction | `when` | the text of a `when`, which nothing is made of; reported where it was read |
+//! | loot action | `event` | the event that should grant it: `game_starts` `lot_loaded` `household_created` `sim_added` |
+//! | loot action | `target` | whom the event is about, as written |
+//! | loot action, effect | `to` | who gets it, where that is no subject: `household`, `active_household` |
+//! | effect | `player` | whether the notification is for the player only, a boolean |
+//! | test | `condition` | the name of a condition of the fork that no test says, such as `is_active_household` |
 
 mod effects_table;
 mod form;

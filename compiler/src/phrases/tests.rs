@@ -68,6 +68,8 @@ const TESTS: &[&str] = &[
     "relationship is very high",
     "romance is not low",
     "relationship_with another_sim <= -10",
+    "friendship >= 30",
+    "household funds > 5_000",
     "actor is sibling of target",
     "location is home lot",
     "actor is at home",
@@ -115,6 +117,8 @@ fn every_form_of_test() {
     relationship is very high → relationship level=very_high track=friendship
     romance is not low → not relationship level=low track=romance
     relationship_with another_sim <= -10 → relationship operator=less_or_equal target=another_sim track=friendship value=-10
+    friendship >= 30 → relationship operator=greater_or_equal track=friendship value=30
+    household funds > 5_000 → funds operator=greater value=5000
     actor is sibling of target → genealogy of actor relation=sibling with=target
     location is home lot → location location=home
     actor is at home → location of actor location=home
@@ -139,6 +143,7 @@ const EFFECTS: &[&str] = &[
     "add happy feeling to both",
     "add buff \"PettyText_Angry\"",
     "add \"Very Sad\" buff",
+    "add warm feeling to target for 30 minutes",
     "add joy",
     "remove sad moodlet from target",
     "increase mood by 15",
@@ -149,6 +154,7 @@ const EFFECTS: &[&str] = &[
     "increase romance by 2.5",
     "decrease romance by 2.5",
     "change relationship_with another_sim by -5",
+    "change romance with another_sim by 7",
     "increase rocket science skill by 2",
     "increase target skill by 1",
     "decrease target cooking skill by 1",
@@ -177,6 +183,7 @@ fn every_form_of_effect() {
     add happy feeling to both → add_buff of both buff=happy
     add buff "PettyText_Angry" → add_buff of actor buff=PettyText_Angry
     add "Very Sad" buff → add_buff of actor buff=Very Sad
+    add warm feeling to target for 30 minutes → add_buff of target buff=warm duration=30
     add joy → add_buff of actor buff=joy
     remove sad moodlet from target → remove_buff of target buff=sad
     increase mood by 15 → mood of actor amount=15
@@ -187,6 +194,7 @@ fn every_form_of_effect() {
     increase romance by 2.5 → relationship_change of actor amount=2.5 track=romance
     decrease romance by 2.5 → relationship_change of actor amount=-2.5 track=romance
     change relationship_with another_sim by -5 → relationship_change of actor amount=-5 target=another_sim
+    change romance with another_sim by 7 → relationship_change of actor amount=7 target=another_sim track=romance
     increase rocket science skill by 2 → skill_change of actor amount=2 skill=rocket science
     increase target skill by 1 → skill_change of actor amount=1 skill=target
     decrease target cooking skill by 1 → skill_change of target amount=-1 skill=cooking

@@ -15,6 +15,7 @@ const BUFF: &[&str] = &["buff", "feeling", "moodlet"];
 const DEGREE: &[&str] = &["very", "still", "too"];
 const WITH: &[&str] = &["with"];
 const OF: &[&str] = &["of", "with"];
+const HOUSEHOLD: &[&str] = &["household"];
 
 pub(super) static FORMS: &[Form] = &[
     Form { kind: "none", tokens: &[Any(&["none"])] },
@@ -130,6 +131,7 @@ pub(super) static FORMS: &[Form] = &[
             Fixed("track", "friendship"),
         ],
     },
+    Form { kind: "relationship", tokens: &[Word("track", TRACKS), Operator, Number("value")] },
     Form {
         kind: "genealogy",
         tokens: &[Subject, Any(IS), Not, Maybe(ARTICLE), Word("relation", KINSHIPS), MaybeOther(OF, "with")],
@@ -152,5 +154,7 @@ pub(super) static FORMS: &[Form] = &[
     },
     Form { kind: "at_work", tokens: &[Subject, Any(IS), Not, Any(&["at"]), Any(&["work"])] },
     Form { kind: "at_work", tokens: &[Subject, Any(IS), Not, Any(&["working"])] },
+    // The words of the fork's `household_funds`. Source: language.md §6.2.
+    Form { kind: "funds", tokens: &[Any(HOUSEHOLD), Any(&["funds"]), Operator, Number("value")] },
     Form { kind: "day_and_time", tokens: &[Any(&["it"]), Any(IS), Not, Word("time", TIMES)] },
 ];
