@@ -4,6 +4,7 @@
 //! |---|---|
 //! | resource keys and the hashes that make them | [`key`], [`fnv`] |
 //! | tuning XML | [`tuning`] |
+//! | string tables | [`string_table`] |
 //!
 //! The library does no I/O and knows nothing of JPE. Writing is total and deterministic: equal values give equal
 //! bytes. Reading takes any bytes: what is no valid file is an error with the offset at fault, never a panic, and no
@@ -11,4 +12,5 @@
 
 pub mod fnv;
 pub mod key;
+pub mod string_table;
 pub mod tuning;
