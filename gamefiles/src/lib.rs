@@ -5,6 +5,7 @@
 //! | resource keys and the hashes that make them | [`key`], [`fnv`] |
 //! | tuning XML | [`tuning`] |
 //! | string tables | [`string_table`] |
+//! | packages | [`package`] |
 //!
 //! The library does no I/O and knows nothing of JPE. Writing is total and deterministic: equal values give equal
 //! bytes. Reading takes any bytes: what is no valid file is an error with the offset at fault, never a panic, and no
@@ -12,5 +13,6 @@
 
 pub mod fnv;
 pub mod key;
+pub mod package;
 pub mod string_table;
 pub mod tuning;
