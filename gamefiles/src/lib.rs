@@ -5,6 +5,7 @@
 //! | resource keys and the hashes that make them | [`key`], [`fnv`] |
 //! | tuning XML | [`tuning`] |
 //! | string tables | [`string_table`] |
+//! | SimData | [`sim_data`] |
 //! | packages | [`package`] |
 //!
 //! The library does no I/O and knows nothing of JPE. Writing is total and deterministic: equal values give equal
@@ -14,5 +15,8 @@
 pub mod fnv;
 pub mod key;
 pub mod package;
+pub mod sim_data;
 pub mod string_table;
 pub mod tuning;
+
+mod xml;

@@ -3,19 +3,18 @@
 use std::fmt::Write as _;
 
 use super::{Node, Tuning};
-
-/// Spaces for each level.
-const INDENT: &str = "  ";
+use crate::xml::{DECLARATION, is_character, push_attribute, push_line, push_text};
 
 impl Tuning {
     /// The tuning as an XML document in UTF-8: members sorted by name, items of lists in their order, two spaces for
-    /// each level, one LF at the end.
+    /// each level, one LF at the end. Characters that XML cannot hold become U+FFFD, in comments spaces.
     pub fn to_xml(&self) -> String {
-        let mut text = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<I");
-        attribute(&mut text, "c", &self.class);
-        attribute(&mut text, "i", &self.instance_type);
-        attribute(&mut text, "m", &self.module);
-        attribute(&mut text, "n", &self.name);
+        let mut text = String::from(DECLARATION);
+        text.push_str("<I");
+        push_attribute(&mut text, "c", &self.class);
+        push_attribute(&mut text, "i", &self.instance_type);
+        push_attribute(&mut text, "m", &self.module);
+        push_attribute(&mut text, "n", &self.name);
         // Writing to a String cannot fail.
         let _ = write!(text, " s=\"{}\"", self.instance);
         content(&mut text, &self.nodes, 0, "I");
@@ -26,12 +25,12 @@ impl Tuning {
 
 fn node(text: &mut String, node: &Node, level: usize) {
     let tag = node.tag.as_str();
-    line(text, level);
+    push_line(text, level);
     text.push('<');
     text.push_str(tag);
     for (name, value) in [("n", &node.name), ("t", &node.form)] {
         if let Some(value) = value {
-            attribute(text, name, value);
+            push_attribute(text, name, value);
         }
     }
     if !node.children.is_empty() {
@@ -42,7 +41,7 @@ fn node(text: &mut String, node: &Node, level: usize) {
         return;
     }
     text.push('>');
-    escaped(text, &node.text);
+    push_text(text, &node.text);
     if let Some(comment) = &node.comment {
         text.push_str("<!--");
         push_comment(text, comment);
@@ -63,40 +62,16 @@ fn content(text: &mut String, nodes: &[Node], level: usize, tag: &str) {
     for child in sorted {
         node(text, child, level + 1);
     }
-    line(text, level);
+    push_line(text, level);
     text.extend(["</", tag, ">"]);
-}
-
-fn line(text: &mut String, level: usize) {
-    text.push('\n');
-    for _ in 0..level {
-        text.push_str(INDENT);
-    }
-}
-
-fn attribute(text: &mut String, name: &str, value: &str) {
-    text.extend([" ", name, "=\""]);
-    escaped(text, value);
-    text.push('"');
-}
-
-fn escaped(text: &mut String, value: &str) {
-    for character in value.chars() {
-        match character {
-            '&' => text.push_str("&amp;"),
-            '<' => text.push_str("&lt;"),
-            '>' => text.push_str("&gt;"),
-            '"' => text.push_str("&quot;"),
-            other => text.push(other),
-        }
-    }
 }
 
 /// A comment on one line that holds no `--` and does not end in `-`, which XML forbids.
 fn push_comment(text: &mut String, comment: &str) {
     let mut last = ' ';
     for character in comment.chars() {
-        let character = if character.is_control() { ' ' } else { character };
+        let is_plain = is_character(character) && !character.is_control();
+        let character = if is_plain { character } else { ' ' };
         if character == '-' && last == '-' {
             text.push(' ');
         }
