@@ -1,5 +1,7 @@
 //! A form of phrase as a row of tokens, and how words fit it.
 
+use std::ops::Range;
+
 use super::vocabulary::{SUBJECTS, Table};
 use super::words::{Word, Words};
 use super::{Meaning, Name, text};
@@ -69,6 +71,21 @@ struct Reading {
     negate: bool,
     subject: Option<&'static str>,
     arguments: Arguments,
+    name: Option<NamePlace>,
+}
+
+/// Where a name is among the words, counted from their end, which stays the same while words are taken off.
+#[derive(Debug, Clone, Copy)]
+struct NamePlace {
+    from_end: usize,
+    count: usize,
+}
+
+impl NamePlace {
+    fn ranks(self, n_words: usize) -> Range<usize> {
+        let start = n_words.saturating_sub(self.from_end);
+        start..start + self.count
+    }
 }
 
 impl Reading {
@@ -82,8 +99,9 @@ impl Form {
     /// The meaning of `words`, when they have this form.
     pub(super) fn read(&self, words: &Words<'_>) -> Option<Meaning> {
         let reading = read(self.tokens, words.as_slice(), Reading::default())?;
-        let Reading { negate, subject, arguments } = reading;
-        Some(Meaning { kind: self.kind, negate, subject, arguments })
+        let Reading { negate, subject, arguments, name } = reading;
+        let name = name.and_then(|place| words.place(place.ranks(words.as_slice().len())));
+        Some(Meaning { kind: self.kind, negate, subject, arguments, name })
     }
 }
 
@@ -172,13 +190,15 @@ fn amount(token: Token, tokens: &[Token], words: &[Word<'_>], reading: Reading) 
 
 /// A name takes as few words as the rest of the form allows; a text in quotes is a whole name.
 fn named(name: &'static str, tokens: &[Token], words: &[Word<'_>], reading: &Reading) -> Option<Reading> {
+    let taking =
+        |count| Reading { name: Some(NamePlace { from_end: words.len(), count }), ..reading.clone() };
     if let Some((Word::Quoted(quoted), rest)) = words.split_first() {
-        return read(tokens, rest, reading.clone().with(name, text(*quoted)));
+        return read(tokens, rest, taking(1).with(name, text(*quoted)));
     }
     let longest = words.len().min(NAME_WORDS_MAX);
     (1..=longest).find_map(|count| {
         let joined = words[..count].iter().map(|word| word.text()).collect::<Vec<_>>().join(" ");
-        read(tokens, &words[count..], reading.clone().with(name, text(joined)))
+        read(tokens, &words[count..], taking(count).with(name, text(joined)))
     })
 }
 

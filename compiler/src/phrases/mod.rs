@@ -63,6 +63,7 @@
 
 mod effects_table;
 mod form;
+mod pattern;
 mod tests_table;
 mod vocabulary;
 mod words;
@@ -71,10 +72,13 @@ mod words;
 mod tests;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::ir::{Arguments, Scalar};
 use form::Form;
 use words::Words;
+
+pub use pattern::{Part, Pattern};
 
 /// What a phrase means.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +91,17 @@ pub(crate) struct Meaning {
     pub(crate) subject: Option<&'static str>,
     /// The rest.
     pub(crate) arguments: Arguments,
+    /// The bytes of the phrase that hold the name it is about, without quotes, if it names anything.
+    pub(crate) name: Option<Range<usize>>,
+}
+
+/// What a phrase is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Use {
+    /// It says when something holds.
+    Test,
+    /// It says what happens.
+    Effect,
 }
 
 /// The meaning of a test. A leading "not" turns it round.
@@ -108,6 +123,15 @@ pub(crate) fn effect(phrase: &str) -> Option<Meaning> {
     }
     meaning.subject = meaning.subject.or(Some(vocabulary::ACTOR));
     Some(meaning)
+}
+
+/// The forms of tests and of effects, as authors may write them.
+pub(crate) fn patterns(phrase_use: Use) -> impl Iterator<Item = Pattern> {
+    let forms = match phrase_use {
+        Use::Test => tests_table::FORMS,
+        Use::Effect => effects_table::FORMS,
+    };
+    forms.iter().map(Form::pattern)
 }
 
 /// The game's moods and their synonyms, in lower case. Source: language.md §10.3.

@@ -6,7 +6,7 @@ use super::Meaning;
 use crate::ir::Scalar;
 
 fn check(meaning: Option<Meaning>) -> String {
-    let Some(Meaning { kind, negate, subject, arguments }) = meaning else { return "-".to_owned() };
+    let Some(Meaning { kind, negate, subject, arguments, name: _ }) = meaning else { return "-".to_owned() };
     let mut text = if negate { format!("not {kind}") } else { kind.to_owned() };
     if let Some(subject) = subject {
         text.push_str(" of ");
@@ -213,6 +213,116 @@ fn every_form_of_effect() {
     create garden → -
     increase income significantly → -
     increase mood by lots → -
+    "#);
+}
+
+/// Every phrase with its name in brackets.
+fn check_names(meaning: fn(&str) -> Option<Meaning>, phrases: &[&str]) -> String {
+    let bracketed = |phrase: &&str| {
+        let name = meaning(phrase).and_then(|meaning| meaning.name)?;
+        Some(format!("{}⟦{}⟧{}", &phrase[..name.start], &phrase[name.clone()], &phrase[name.end..]))
+    };
+    phrases
+        .iter()
+        .map(|phrase| bracketed(phrase).unwrap_or_else(|| (*phrase).to_owned()))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn a_name_is_found_where_it_stands() {
+    let effects = [
+        "add a happy feeling",
+        "  add  warm   fingers  feeling to both.",
+        "add buff \"Very Sad\"",
+        "\"add sad moodlet\"",
+        "add add buff",
+        "add café buff for 5 minutes",
+        "grant loot reward",
+        "increase hunger by 5",
+    ];
+    assert_snapshot!(check_names(super::effect, &effects), @r#"
+    add a ⟦happy⟧ feeling
+      add  ⟦warm   fingers⟧  feeling to both.
+    add buff "⟦Very Sad⟧"
+    "add ⟦sad⟧ moodlet"
+    add ⟦add⟧ buff
+    add ⟦café⟧ buff for 5 minutes
+    grant loot ⟦reward⟧
+    increase hunger by 5
+    "#);
+    let tests = ["actor has very brave trait", "not actor does not have grim trait", "actor is adult"];
+    assert_snapshot!(check_names(super::test, &tests), @r#"
+    actor has ⟦very brave⟧ trait
+    not actor does not have ⟦grim⟧ trait
+    actor is adult
+    "#);
+}
+
+/// A pattern as help would show it.
+fn shown(pattern: &super::Pattern) -> String {
+    let part = |part: &super::Part| match part {
+        super::Part::Word(word) => (*word).to_owned(),
+        super::Part::Choice { name, words } => format!("<{name}: {}>", words.join("|")),
+        super::Part::Name(name) => format!("<name: {name}>"),
+        super::Part::Number(name) => format!("<number: {name}>"),
+        super::Part::Quoted(name) => format!("\"{name}\""),
+    };
+    let parts: Vec<String> = pattern.parts.iter().map(part).collect();
+    format!("{}: {}", pattern.kind, parts.join(" "))
+}
+
+/// A phrase that follows a pattern: the first choice, and some name and number.
+fn followed(pattern: &super::Pattern) -> String {
+    let part = |part: &super::Part| match part {
+        super::Part::Word(word) => (*word).to_owned(),
+        super::Part::Choice { words, .. } => words[0].clone().into_owned(),
+        super::Part::Name(_) => "some_name".to_owned(),
+        super::Part::Number(_) => "5".to_owned(),
+        super::Part::Quoted(_) => "\"text\"".to_owned(),
+    };
+    pattern.parts.iter().map(part).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_follows_a_pattern_means_what_the_pattern_says() {
+    for phrase_use in [super::Use::Test, super::Use::Effect] {
+        for pattern in super::patterns(phrase_use) {
+            let phrase = followed(&pattern);
+            let meaning = match phrase_use {
+                super::Use::Test => super::test(&phrase),
+                super::Use::Effect => super::effect(&phrase),
+            };
+            let kind = meaning.map(|meaning| meaning.kind);
+            assert_eq!(kind, Some(pattern.kind), "{phrase:?} of {}", shown(&pattern));
+        }
+    }
+}
+
+#[test]
+fn patterns_of_effects() {
+    let shown: Vec<String> = super::patterns(super::Use::Effect).map(|pattern| shown(&pattern)).collect();
+    assert_snapshot!(shown.join("\n"), @r#"
+    add_trait: add <name: trait> trait
+    remove_trait: remove <name: trait> trait
+    add_buff: add <name: buff> feeling for <number: duration> minutes
+    add_buff: add <name: buff> feeling
+    remove_buff: remove <name: buff> feeling
+    mood: <change: increase|decrease> mood by <number: amount>
+    mood: set mood to <number: value>
+    relationship_change: <change: increase|decrease> <track: friendship|romance> <number: amount>
+    relationship_change: change relationship_with <name: target> by <number: amount>
+    relationship_change: change <track: friendship|romance> with <name: target> by <number: amount>
+    skill_change: <change: increase|decrease> skill <name: skill> by <number: amount>
+    skill_change: <change: increase|decrease> <name: skill> skill by <number: amount>
+    motive_change: <change: increase|decrease> <motive: bladder|comfort|energy|fun|hunger|hygiene> by <number: amount>
+    motive_change: change <motive: bladder|comfort|energy|fun|hunger|hygiene> by <number: amount>
+    money: give money <number: amount>
+    money: <change: increase|decrease> <source: income|money|earnings> by <number: amount>
+    notification: show notification "text"
+    loot: grant loot <name: ref>
+    statistic_change: change <name: statistic> by <number: amount>
+    statistic_change: <change: increase|decrease> <name: statistic> by <number: amount>
     "#);
 }
 

@@ -1,5 +1,7 @@
 //! The words of a phrase.
 
+use std::ops::Range;
+
 use crate::ir::Scalar;
 use crate::names;
 
@@ -45,7 +47,10 @@ impl<'p> Word<'p> {
 
 /// The words of a phrase in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words<'p>(Vec<Word<'p>>);
+pub(super) struct Words<'p> {
+    phrase: &'p str,
+    words: Vec<Word<'p>>,
+}
 
 impl<'p> Words<'p> {
     /// Splits a phrase at blanks outside quotes. One final period is left out, and quotes around the
@@ -62,18 +67,25 @@ impl<'p> Words<'p> {
             words.push(word);
             rest = after.trim_start();
         }
-        (1..=WORDS_MAX).contains(&words.len()).then_some(Self(words))
+        (1..=WORDS_MAX).contains(&words.len()).then_some(Self { phrase, words })
     }
 
     /// The words after that one, when it stands first.
     pub(super) fn without_leading(&self, word: &str) -> Option<Self> {
-        let (first, rest) = self.0.split_first()?;
-        (first.is(word) && !rest.is_empty()).then(|| Self(rest.to_vec()))
+        let (first, rest) = self.words.split_first()?;
+        (first.is(word) && !rest.is_empty()).then(|| Self { phrase: self.phrase, words: rest.to_vec() })
     }
 
     /// All of them.
     pub(super) fn as_slice(&self) -> &[Word<'p>] {
-        &self.0
+        &self.words
+    }
+
+    /// The bytes of the phrase that the words of these ranks take, without quotes around a single one.
+    pub(super) fn place(&self, ranks: Range<usize>) -> Option<Range<usize>> {
+        let start = |word: &Word<'p>| word.text().as_ptr().addr() - self.phrase.as_ptr().addr();
+        let (first, last) = (self.words.get(ranks.start)?, self.words.get(ranks.end.checked_sub(1)?)?);
+        Some(start(first)..start(last) + last.text().len())
     }
 }
 
