@@ -13,6 +13,8 @@
 //! | generate | `emit` | `emit(&ir::Project, &Context) -> Vec<SourceFile>` |
 //! | report | `diagnostics` | `Diagnostics::finish(&Sources) -> Finished` |
 //!
+//! Beside it, [`analyse`] gives editors the names of a project, and [`language`] the tables of the language.
+//!
 //! The library does no I/O, reads no clock and draws no random number: equal input gives equal bytes.
 //! Faults in the sources are data.
 //!
@@ -22,10 +24,12 @@
 //! `xml::reader`, no meaning of phrases in `normalise`, fewer checks in `validate`, and what is no error
 //! in `diagnostics::severity`.
 
+mod analysis;
 mod diagnostics;
 mod emit;
 mod ir;
 mod jpe;
+pub mod language;
 mod names;
 mod normalise;
 mod phrases;
@@ -41,6 +45,7 @@ use diagnostics::Diagnostics;
 use request::Request;
 use source::{Format, Sources};
 
+pub use analysis::{Analysis, Definition, Location, Reference, Symbols, Written};
 pub use diagnostics::catalogue::Explanation;
 
 /// Name and version of this compiler, as reports carry it.
@@ -69,7 +74,7 @@ pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
     let request = Request::new(request);
     let mut diagnostics = Diagnostics::new(request);
     let sources = Sources::read(files, request, &mut diagnostics);
-    let builder = parse(&sources, request, &mut diagnostics);
+    let builder = parse(&sources, ir::ProjectBuilder::new(request), &mut diagnostics);
     let project = normalise::normalise(builder, &mut diagnostics);
     let context = Context { request, sources: &sources };
     validate::validate(&project, &context, &mut diagnostics);
@@ -77,12 +82,28 @@ pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
     Compiled { report: report(&project, &sources, diagnostics), files }
 }
 
+/// Reads and checks a project as [`compile`] does, writes nothing, and gives its names with their places: what an
+/// editor wants to know. Total, as [`compile`] is.
+pub fn analyse(files: Vec<SourceFile>, request: &GuestOptions) -> Analysis {
+    let request = Request::new(request);
+    let mut diagnostics = Diagnostics::new(request);
+    let sources = Sources::read(files, request, &mut diagnostics);
+    let mut builder = ir::ProjectBuilder::new(request);
+    builder.keep_extents();
+    let mut builder = parse(&sources, builder, &mut diagnostics);
+    let extents = builder.take_extents();
+    let project = normalise::normalise(builder, &mut diagnostics);
+    let context = Context { request, sources: &sources };
+    validate::validate(&project, &context, &mut diagnostics);
+    let symbols = analysis::symbols(&project, &sources, &extents);
+    Analysis { report: report(&project, &sources, diagnostics), symbols }
+}
+
 fn parse<'r>(
     sources: &Sources,
-    request: Request<'r>,
+    mut builder: ir::ProjectBuilder<'r>,
     diagnostics: &mut Diagnostics,
 ) -> ir::ProjectBuilder<'r> {
-    let mut builder = ir::ProjectBuilder::new(request);
     for source in sources.texts() {
         match source.format() {
             Format::Jpe => jpe::parse(source, &mut builder, diagnostics),

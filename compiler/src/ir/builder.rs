@@ -1,9 +1,11 @@
 //! Where the front ends put what they read.
 
+use std::collections::BTreeMap;
+
 use super::{Element, MetadataField, Project};
 use crate::diagnostics::{Diagnostics, Message, codes};
 use crate::request::Request;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// What all sources say together, before it is normalised.
 #[derive(Debug)]
@@ -12,7 +14,11 @@ pub(crate) struct ProjectBuilder<'r> {
     project: Project,
     statements: Statements,
     elements: u32,
+    extents: Option<Extents>,
 }
+
+/// From where an element starts, as [`Element::span`] says, to all of it.
+pub(crate) type Extents = BTreeMap<Span, Span>;
 
 /// What sources say besides their elements, in the order it was read.
 #[derive(Debug, Default)]
@@ -27,7 +33,7 @@ impl<'r> ProjectBuilder<'r> {
     /// An empty project under the limits and the mode of `request`.
     pub(crate) fn new(request: Request<'r>) -> Self {
         let project = Project::named(request.project_name());
-        Self { request, project, statements: Statements::default(), elements: 0 }
+        Self { request, project, statements: Statements::default(), elements: 0, extents: None }
     }
 
     /// What was asked for.
@@ -48,6 +54,24 @@ impl<'r> ProjectBuilder<'r> {
     /// Mutable access to what metadata carries besides its fields.
     pub(crate) fn metadata_annotations(&mut self) -> &mut super::Annotations {
         &mut self.project.metadata.annotations
+    }
+
+    /// Notes that the element that starts with `start` takes all of `whole`. Only editors want to know: nothing
+    /// is kept unless [`Self::keep_extents`] was called.
+    pub(crate) fn note_extent(&mut self, start: Span, whole: Span) {
+        if let Some(extents) = &mut self.extents {
+            extents.insert(start, whole);
+        }
+    }
+
+    /// Keeps from now on how far elements go.
+    pub(crate) fn keep_extents(&mut self) {
+        self.extents.get_or_insert_default();
+    }
+
+    /// How far elements go, as far as it was noted.
+    pub(crate) fn take_extents(&mut self) -> Extents {
+        self.extents.take().unwrap_or_default()
     }
 
     /// Adds an element; one over the limit is reported once and left out.

@@ -8,7 +8,7 @@ mod project;
 pub(crate) mod read;
 pub(crate) mod write;
 
-pub(crate) use builder::ProjectBuilder;
+pub(crate) use builder::{Extents, ProjectBuilder};
 pub(crate) use element::{
     Annotations, Buff, Element, EnumDefinition, EnumOption, Extra, Interaction, LocalizedString, LootAction,
     Participant, ResourceId, SourceReference, Statistic, Trait, TuningNode,

@@ -49,12 +49,14 @@ pub(super) struct Block<'s> {
     pub(super) has_title: bool,
     /// Its properties in order of first appearance.
     pub(super) fields: Vec<Field<'s>>,
+    /// The last line that belongs to it.
+    pub(super) last: &'s str,
 }
 
 impl<'s> Block<'s> {
     /// An element of a section, without properties.
     pub(super) fn new(kind: Kind, head: &'s str) -> Self {
-        Self { kind, head, has_title: false, fields: Vec::new() }
+        Self { kind, head, has_title: false, fields: Vec::new(), last: head }
     }
 
     /// An outline block without properties.
@@ -80,6 +82,7 @@ impl<'s> Block<'s> {
 
     /// Adds a property. One that the kind does not have is reported and left out; returns whether it was taken.
     pub(super) fn add(&mut self, property: &Property<'s>, session: &mut Session<'_, 's, '_>) -> bool {
+        self.last = property.items.last().copied().unwrap_or(property.line);
         let Some(key) = self.kind.key(property.key) else {
             faults::unknown_key(self.kind, property.key, session);
             return false;
@@ -96,6 +99,7 @@ impl<'s> Block<'s> {
 
     /// Adds an item to the list of the property given last.
     pub(super) fn add_item(&mut self, key: &'static Key, item: &'s str, session: &mut Session<'_, 's, '_>) {
+        self.last = item;
         let index = self.field_index(key, item);
         self.extend(index, vec![item], session);
     }

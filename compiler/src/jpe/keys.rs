@@ -13,8 +13,8 @@ use Slot::{
 use ValueType::{Boolean, FreeText, Integer, Number, Phrase, Word};
 
 /// A section, and the kind of the elements in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
     /// `[Project]`; holds properties, no elements.
     Project,
     /// `[Interactions]`.
@@ -37,7 +37,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub(super) const ALL: [Self; 9] = [
+    pub const ALL: [Self; 9] = [
         Self::Project,
         Self::Interaction,
         Self::Buff,
@@ -50,7 +50,7 @@ impl Kind {
     ];
 
     /// The name of its section.
-    pub(super) fn section(self) -> &'static str {
+    pub fn section(self) -> &'static str {
         match self {
             Self::Project => "Project",
             Self::Interaction => "Interactions",
@@ -65,12 +65,12 @@ impl Kind {
     }
 
     /// The kind of the elements in that section; case does not count.
-    pub(super) fn of_section(name: &str) -> Option<Self> {
+    pub fn of_section(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.section().eq_ignore_ascii_case(name))
     }
 
     /// How `kind:` and messages name one of them.
-    pub(super) fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
             Self::Project => "project",
             Self::Interaction => "interaction",
@@ -84,13 +84,28 @@ impl Kind {
         }
     }
 
+    /// What the elements of the kind are.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Project => "What the project is called.",
+            Self::Interaction => "Something Sims do.",
+            Self::Buff => "A feeling a Sim has for a while.",
+            Self::Trait => "What a Sim is like.",
+            Self::Enum => "Named choices.",
+            Self::String => "A text that players read, in one locale.",
+            Self::TestSet => "Tests under a name.",
+            Self::LootAction => "Effects under a name.",
+            Self::Statistic => "A number that effects change.",
+        }
+    }
+
     /// The key that names an element of the kind.
-    pub(super) fn id_key(self) -> &'static str {
+    pub fn id_key(self) -> &'static str {
         if self == Self::String { "key" } else { "id" }
     }
 
     /// Its properties.
-    pub(super) fn keys(self) -> &'static [Key] {
+    pub fn keys(self) -> &'static [Key] {
         match self {
             Self::Project => PROJECT,
             Self::Interaction => INTERACTION,
@@ -105,7 +120,7 @@ impl Kind {
     }
 
     /// The property of that name; case does not count and `-` is `_`.
-    pub(super) fn key(self, name: &str) -> Option<&'static Key> {
+    pub fn key(self, name: &str) -> Option<&'static Key> {
         self.keys().iter().find(|key| key.names.iter().any(|known| same_name(known, name)))
     }
 }
@@ -118,7 +133,7 @@ pub(super) fn same_name(known: &str, name: &str) -> bool {
 
 /// What a value looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ValueType {
+pub enum ValueType {
     /// Words for players.
     FreeText,
     /// An id, a reference or a word of a fixed list.
@@ -135,7 +150,7 @@ pub(super) enum ValueType {
 
 /// Where a value goes. Names are those of the IR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Slot {
+pub(crate) enum Slot {
     Ages,
     Author,
     AutonomyDisabled,
@@ -177,22 +192,22 @@ pub(super) enum Slot {
 
 /// One property of a kind.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Key {
+pub struct Key {
     /// Its names, the preferred one first, lower case with `_`.
-    pub(super) names: &'static [&'static str],
+    pub names: &'static [&'static str],
     /// Where its value goes.
-    pub(super) slot: Slot,
+    pub(crate) slot: Slot,
     /// What its value looks like.
-    pub(super) value: ValueType,
+    pub value: ValueType,
     /// Whether it holds a list: given several times, as items, in brackets, or with commas under a plural name.
-    pub(super) is_list: bool,
+    pub is_list: bool,
     /// What it says about the element, for messages.
-    pub(super) meaning: &'static str,
+    pub meaning: &'static str,
 }
 
 impl Key {
     /// The preferred name.
-    pub(super) fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         self.names[0]
     }
 }

@@ -9,31 +9,59 @@ use crate::source::SourceText;
 const BLOCK_OPENS: &str = "#{";
 const BLOCK_CLOSES: &str = "}#";
 
+/// A stretch of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece<'t> {
+    /// A line outside of comments of several lines, without its end.
+    Line(&'t str),
+    /// `#{` and what follows it on its line, when no `}#` does; the line itself is a comment.
+    Unterminated(&'t str),
+}
+
+/// The file from top to bottom, without its comments of several lines.
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    // Where the last block comment closes. Looked up once, so that unclosed ones cost nothing each.
+    let last_close = text.rfind(BLOCK_CLOSES);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let (line, next) = line_at(text, at);
+            let content = syntax::trim(line);
+            if !content.starts_with(BLOCK_OPENS) {
+                at = next;
+                return Some(Piece::Line(line));
+            }
+            let inside = at + (line.len() - line.trim_start_matches([' ', '\t']).len()) + BLOCK_OPENS.len();
+            let after = after_block(text, inside, last_close);
+            at = after.unwrap_or(next);
+            if after.is_none() {
+                return Some(Piece::Unterminated(content));
+            }
+        }
+        None
+    })
+}
+
+/// Whether a line without the blanks around it is neither empty nor a comment.
+pub(super) fn is_significant(content: &str) -> bool {
+    !content.is_empty() && !content.starts_with(['#', ';'])
+}
+
 /// The significant lines of a file as slices of its text, without their ends.
 pub(super) fn significant<'s>(
     source: &'s SourceText,
     limits: &ProjectLimits,
     diagnostics: &mut Diagnostics,
 ) -> Vec<&'s str> {
-    let text = source.text();
-    // Where the last block comment closes. Looked up once, so that unclosed ones cost nothing each.
-    let last_close = text.rfind(BLOCK_CLOSES);
     let mut lines = Vec::new();
-    let mut at = 0;
-    while at < text.len() {
-        let (line, next) = line_at(text, at);
-        let content = syntax::trim(line);
-        at = next;
-        if content.starts_with(BLOCK_OPENS) {
-            let inside = source.span_of(content).start() + BLOCK_OPENS.len();
-            at = after_block(text, inside, last_close).unwrap_or_else(|| {
-                report_unterminated(source, content, diagnostics);
-                next
-            });
-        } else if line.len() > limits.line_bytes_max as usize {
-            report_too_long(source, line, limits, diagnostics);
-        } else if !content.is_empty() && !content.starts_with(['#', ';']) {
-            lines.push(line);
+    for piece in pieces(source.text()) {
+        match piece {
+            Piece::Unterminated(content) => report_unterminated(source, content, diagnostics),
+            Piece::Line(line) if line.len() > limits.line_bytes_max as usize => {
+                report_too_long(source, line, limits, diagnostics);
+            }
+            Piece::Line(line) if is_significant(syntax::trim(line)) => lines.push(line),
+            Piece::Line(_) => {}
         }
     }
     lines

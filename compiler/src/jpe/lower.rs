@@ -18,6 +18,7 @@ const LOCALE: &str = "en_US";
 /// Adds the element to the project. One without an id is reported and left out.
 pub(super) fn lower<'s>(block: Block<'s>, session: &mut Session<'_, 's, '_>) {
     let kind = block.kind;
+    let whole = session.span(block.head).to(session.span(block.last));
     let mut fields = Fields::new(block, session);
     if kind == Kind::Project {
         return state_metadata(&mut fields);
@@ -35,6 +36,7 @@ pub(super) fn lower<'s>(block: Block<'s>, session: &mut Session<'_, 's, '_>) {
         Kind::Statistic => Element::Statistic(statistic(id, &mut fields)),
     };
     let Session { builder, diagnostics, .. } = session;
+    builder.note_extent(element.span(), whole);
     builder.add(element, diagnostics);
 }
 

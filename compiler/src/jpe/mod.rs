@@ -13,6 +13,7 @@ mod lines;
 mod lower;
 mod outline;
 mod participant;
+mod place;
 mod reference;
 mod section;
 mod session;
@@ -27,6 +28,12 @@ use crate::ir::ProjectBuilder;
 use crate::source::SourceText;
 use dialect::Dialect;
 use session::Session;
+
+pub use keys::{Key, Kind, ValueType};
+pub use place::{Place, Spot, place};
+
+pub(crate) use keys::Slot;
+pub(crate) use syntax::is_title;
 
 /// Reads one file and adds its elements to `builder`.
 pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagnostics: &mut Diagnostics) {

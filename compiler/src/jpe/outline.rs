@@ -167,19 +167,13 @@ impl<'s> Parser<'_, '_, 's, '_> {
     }
 
     fn kind(&mut self, outline: &Outline<'s>) -> Option<Kind> {
-        let stated = outline.properties.iter().find(|property| keys::same_name("kind", property.key));
-        if let Some(property) = stated {
-            let known = kind_by_label(syntax::strip_tail_comment(property.value));
-            if known.is_none() {
-                faults::invalid_kind(property.value, self.session);
-            }
-            return known;
+        let known = kind_of(&outline.properties);
+        match stated_kind(&outline.properties) {
+            _ if known.is_some() => {}
+            Some(property) => faults::invalid_kind(property.value, self.session),
+            None => faults::unknown_block_kind(outline.title, self.session),
         }
-        let inferred = kind(&outline.properties);
-        if inferred.is_none() {
-            faults::unknown_block_kind(outline.title, self.session);
-        }
-        inferred
+        known
     }
 
     fn take(&mut self, kind: Kind, outline: &Outline<'s>) {
@@ -240,8 +234,19 @@ const TELLTALES: [(Kind, &[&str]); 4] = [
     (Kind::Interaction, &["duration"]),
 ];
 
-/// What a block is, by its properties.
-fn kind(properties: &[Property<'_>]) -> Option<Kind> {
+/// What a block is: what `kind:` says, else what its properties tell.
+pub(super) fn kind_of(properties: &[Property<'_>]) -> Option<Kind> {
+    match stated_kind(properties) {
+        Some(property) => kind_by_label(syntax::strip_tail_comment(property.value)),
+        None => inferred_kind(properties),
+    }
+}
+
+fn stated_kind<'q, 's>(properties: &'q [Property<'s>]) -> Option<&'q Property<'s>> {
+    properties.iter().find(|property| keys::same_name("kind", property.key))
+}
+
+fn inferred_kind(properties: &[Property<'_>]) -> Option<Kind> {
     let has = |name: &&str| properties.iter().any(|property| keys::same_name(name, property.key));
     TELLTALES.iter().find(|(_, names)| names.iter().any(has)).map(|(kind, _)| *kind)
 }

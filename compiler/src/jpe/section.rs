@@ -88,7 +88,7 @@ impl<'s> Parser<'_, '_, 's, '_> {
     fn end(&mut self, content: &'s str) {
         self.list = List::None;
         match self.block.take() {
-            Some(block) => lower::lower(block, self.session),
+            Some(block) => lower::lower(Block { last: content, ..block }, self.session),
             None if self.place == Place::In(Kind::Project) => {}
             None => faults::stray_end(content, self.session),
         }

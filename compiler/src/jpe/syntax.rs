@@ -113,7 +113,7 @@ pub(super) fn is_blank_or_comment(rest: &str) -> bool {
 
 /// Whether the line could be the title of an outline block: 1 to 10 words of letters, digits and
 /// `' - + & ( ) , . ! ?`. Source: language.md §4.3.1.
-pub(super) fn is_title(content: &str) -> bool {
+pub(crate) fn is_title(content: &str) -> bool {
     let allowed = |character: char| {
         character.is_alphanumeric() || is_combining_mark(character) || " '-+&(),.!?’".contains(character)
     };

@@ -27,7 +27,13 @@ impl<'p> KeySet<'p> {
 
     /// Whether an id has that key.
     pub(crate) fn contains(&self, key: &str) -> bool {
-        self.0.binary_search_by(|known| (**known).cmp(key)).is_ok()
+        self.get(key).is_some()
+    }
+
+    /// The key, when an id has it.
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        let rank = self.0.binary_search_by(|known| (**known).cmp(key)).ok()?;
+        Some(&self.0[rank])
     }
 
     /// How many keys there are.

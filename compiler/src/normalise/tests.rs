@@ -24,7 +24,7 @@ fn check(name: &str, files: &[(&str, &str)]) -> String {
         content: text.as_bytes().to_vec(),
     });
     let sources = Sources::read(files.collect(), request, &mut diagnostics);
-    let builder = crate::parse(&sources, request, &mut diagnostics);
+    let builder = crate::parse(&sources, crate::ir::ProjectBuilder::new(request), &mut diagnostics);
     let project = super::normalise(builder, &mut diagnostics);
     let errors = diagnostics.finish(&sources).diagnostics.into_iter().map(|error| {
         let at = error.position.map_or(0, |position| position.line);

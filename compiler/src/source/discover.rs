@@ -81,6 +81,13 @@ pub(super) fn format(
     known
 }
 
+/// Whether a file of that name is a source when its folder is read; plain `.xml` and `.json` must be named.
+pub(crate) fn is_source_in_folder(file_name: &str) -> bool {
+    let name = file_name.to_ascii_lowercase();
+    let is_plain = |suffix: &str| matches!(suffix, ".xml" | ".json");
+    SUFFIXES.iter().any(|(suffix, _)| !is_plain(suffix) && name.ends_with(suffix))
+}
+
 /// What the reference reads: suffixes in lower case, in every folder. Source: language.md §3.2, D16.
 fn reference_format(path: &ProjectPath) -> Option<Format> {
     SUFFIXES.iter().find(|(suffix, _)| path.file_name().ends_with(suffix)).map(|(_, format)| *format)

@@ -20,6 +20,7 @@ use crate::request::Request;
 use lines::LineIndex;
 
 pub(crate) use decode::is_refused;
+pub(crate) use discover::is_source_in_folder;
 pub(crate) use snippet::Snippet;
 pub(crate) use span::{FileId, Span, Spanned};
 
@@ -156,6 +157,11 @@ impl Sources {
 
     fn has_sources(&self) -> bool {
         self.files.iter().any(|entry| entry.text.is_some())
+    }
+
+    /// The paths of all files, sources or not, in order.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &ProjectPath> {
+        self.files.iter().map(|entry| &entry.path)
     }
 
     /// Where the file of a place is in the project; `None` for [`Span::NONE`].

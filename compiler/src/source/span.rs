@@ -1,6 +1,6 @@
 //! Places in sources, and values that know theirs.
 
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// A file of the project: its rank in the order of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,6 +77,15 @@ impl Span {
     /// This stretch without its first and last byte: what stands between two quotes.
     pub(crate) fn without_ends(self) -> Self {
         Self::new(self.file, self.start.saturating_add(1), self.end.saturating_sub(1))
+    }
+
+    /// The bytes `part` of this stretch, counted from its start.
+    pub(crate) fn part(self, part: &Range<usize>) -> Self {
+        let offset = |byte: usize| {
+            let byte = u32::try_from(byte).unwrap_or(u32::MAX);
+            self.start.saturating_add(byte).min(self.end)
+        };
+        Self::new(self.file, offset(part.start), offset(part.end))
     }
 
     /// From the start of this stretch to the end of `last`, which must be in the same file.

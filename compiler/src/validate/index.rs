@@ -10,24 +10,29 @@ const TRAIT_ENDINGS: [&str; 1] = ["_trait"];
 
 /// The ids of one kind, as they are compared.
 #[derive(Debug, Default)]
-pub(super) struct Keys<'p> {
+pub(crate) struct Keys<'p> {
     keys: KeySet<'p>,
     endings: &'static [&'static str],
 }
 
 impl<'p> Keys<'p> {
-    fn of(ids: impl Iterator<Item = &'p ResourceId>, endings: &'static [&'static str]) -> Self {
-        Self { keys: KeySet::of(ids.map(|id| id.name.as_str())), endings }
+    /// The ids of a kind whose references may leave out or add `endings`.
+    pub(crate) fn of(ids: impl Iterator<Item = &'p str>, endings: &'static [&'static str]) -> Self {
+        Self { keys: KeySet::of(ids), endings }
     }
 
     /// Whether a reference means an element of the kind, or something of the game by its number.
     pub(super) fn resolve(&self, reference: &str) -> bool {
+        self.find(reference).is_some() || is_game_id(reference)
+    }
+
+    /// The key of the element of the kind that a reference means.
+    pub(crate) fn find(&self, reference: &str) -> Option<&str> {
         let key = names::key(reference);
-        let has = |key: &str| self.keys.contains(key);
-        has(&key)
-            || self.endings.iter().any(|ending| has(&format!("{key}{ending}")))
-            || self.endings.iter().any(|ending| key.strip_suffix(ending).is_some_and(has))
-            || is_game_id(reference)
+        let find = |key: &str| self.keys.get(key);
+        let longer = || self.endings.iter().find_map(|ending| find(&format!("{key}{ending}")));
+        let shorter = || self.endings.iter().find_map(|ending| find(key.strip_suffix(ending)?));
+        find(&key).or_else(longer).or_else(shorter)
     }
 
     /// The ids near a reference, nearest first.
@@ -38,25 +43,28 @@ impl<'p> Keys<'p> {
 
 /// The ids of every kind that others refer to.
 #[derive(Debug, Default)]
-pub(super) struct Index<'p> {
+pub(crate) struct Index<'p> {
     /// Of buffs.
-    pub(super) buffs: Keys<'p>,
+    pub(crate) buffs: Keys<'p>,
     /// Of traits.
-    pub(super) traits: Keys<'p>,
+    pub(crate) traits: Keys<'p>,
     /// Of named test sets.
-    pub(super) test_sets: Keys<'p>,
+    pub(crate) test_sets: Keys<'p>,
     /// Of named loot actions.
-    pub(super) loot_actions: Keys<'p>,
+    pub(crate) loot_actions: Keys<'p>,
 }
 
 impl<'p> Index<'p> {
     /// The ids of `project`.
-    pub(super) fn of(project: &'p Project) -> Self {
+    pub(crate) fn of(project: &'p Project) -> Self {
+        let name = |id: &'p ResourceId| id.name.as_str();
+        let test_sets = project.test_sets.iter().filter_map(|test_set| test_set.id.as_ref());
+        let loot_actions = project.loot_actions.iter().filter_map(|loot| loot.id.as_ref());
         Self {
-            buffs: Keys::of(project.buffs.iter().map(|buff| &buff.id), &BUFF_ENDINGS),
-            traits: Keys::of(project.traits.iter().map(|definition| &definition.id), &TRAIT_ENDINGS),
-            test_sets: Keys::of(project.test_sets.iter().filter_map(|test_set| test_set.id.as_ref()), &[]),
-            loot_actions: Keys::of(project.loot_actions.iter().filter_map(|loot| loot.id.as_ref()), &[]),
+            buffs: Keys::of(project.buffs.iter().map(|buff| name(&buff.id)), &BUFF_ENDINGS),
+            traits: Keys::of(project.traits.iter().map(|definition| name(&definition.id)), &TRAIT_ENDINGS),
+            test_sets: Keys::of(test_sets.map(name), &[]),
+            loot_actions: Keys::of(loot_actions.map(name), &[]),
         }
     }
 }

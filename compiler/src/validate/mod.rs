@@ -19,7 +19,10 @@ use crate::Context;
 use crate::diagnostics::Diagnostics;
 use crate::ir::Project;
 use crate::source::{FileId, Format, Span};
-use index::Index;
+
+pub(crate) use index::{Index, Keys};
+pub(crate) use strings::LOCALES;
+pub(crate) use vocabulary::{AGES, GENDERS, INTERACTION_TYPES, ROLES, TRAIT_TYPES, moods};
 
 /// What every check works with.
 struct Checker<'c> {

@@ -10,7 +10,7 @@ use crate::names::{self, KeySet};
 use crate::source::{Span, Spanned};
 
 /// The locales that the game has string tables for. Source: language.md §9.3.
-const LOCALES: [&str; 18] = [
+pub(crate) const LOCALES: [&str; 18] = [
     "en_US", "zh_CN", "zh_TW", "cs_CZ", "da_DK", "nl_NL", "fi_FI", "fr_FR", "de_DE", "it_IT", "ja_JP",
     "ko_KR", "no_NO", "pl_PL", "pt_BR", "ru_RU", "es_ES", "sv_SE",
 ];

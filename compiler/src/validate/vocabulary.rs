@@ -7,12 +7,12 @@ use crate::phrases;
 use crate::source::Spanned;
 
 /// Forms of interactions. Source: language.md §4.2.
-pub(super) const INTERACTION_TYPES: &[&str] =
+pub(crate) const INTERACTION_TYPES: &[&str] =
     &["social", "object", "self", "autonomous", "looping", "immediate", "social_mixer"];
 /// What an interaction acts on. Source: language.md §10.1.
 pub(super) const TARGET_TYPES: &[&str] = &["target", "actor", "object"];
 /// Forms of traits: those of the game, and two that are recorded only. Source: language.md §4.2.
-pub(super) const TRAIT_TYPES: &[&str] = &[
+pub(crate) const TRAIT_TYPES: &[&str] = &[
     "personality",
     "gameplay",
     "hidden",
@@ -27,14 +27,14 @@ pub(super) const TRAIT_TYPES: &[&str] = &[
     "negative",
 ];
 /// Ages. Source: language.md §4.5, §10.2.
-pub(super) const AGES: &[&str] =
+pub(crate) const AGES: &[&str] =
     &["baby", "infant", "toddler", "child", "teen", "young_adult", "youngadult", "adult", "elder"];
 /// Genders. Source: language.md §4.5.
-pub(super) const GENDERS: &[&str] = &["male", "female"];
+pub(crate) const GENDERS: &[&str] = &["male", "female"];
 /// Moods that are no moods of the game but stand for one. Source: language.md §10.3.
 const MOOD_SIGNS: &[&str] = &["positive", "negative", "neutral"];
 /// Who can take part in an interaction; `Target` means `TargetSim`. Source: language.md §10.5.
-pub(super) const ROLES: &[&str] = &[
+pub(crate) const ROLES: &[&str] = &[
     "Actor",
     "Target",
     "TargetSim",
@@ -84,10 +84,15 @@ pub(super) fn check_word(
 /// Checks the mood of a buff.
 pub(super) fn check_mood(mood: &Spanned<String>, resource: &str, checker: &mut Checker<'_>) {
     let written = plain(mood);
-    if !MOOD_SIGNS.contains(&&*written) && !phrases::moods().any(|known| known == written) {
-        let known: Vec<&str> = MOOD_SIGNS.iter().copied().chain(phrases::moods()).collect();
+    if !moods().any(|known| known == written) {
+        let known: Vec<&str> = moods().collect();
         report("mood", mood, &known, resource, checker);
     }
+}
+
+/// What the mood of a buff can be.
+pub(crate) fn moods() -> impl Iterator<Item = &'static str> {
+    MOOD_SIGNS.iter().copied().chain(phrases::moods())
 }
 
 fn plain(text: &str) -> String {

@@ -75,6 +75,7 @@ fn each(
     reader: &mut Reader<'_, '_>,
 ) {
     for item in reader.items(container, name) {
+        reader.builder.note_extent(item.tag_span(), item.span());
         read(item, reader);
     }
 }

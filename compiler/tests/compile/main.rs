@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![expect(clippy::too_many_lines, reason = "snapshots stand beside what they are of")]
 
+mod analysis;
 mod check;
 mod codes;
 mod fixes;
 mod ir;
+mod language;
 mod limits;
 mod outputs;
 mod properties;
