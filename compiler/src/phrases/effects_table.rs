@@ -2,12 +2,12 @@
 
 use super::form::Form;
 use super::form::Token::{
-    Any, Change, Maybe, MaybeOn, MaybeOther, MaybeSubject, Name, Number, Quoted, Some as AnyOf, Word,
+    Any, Change, Maybe, MaybeOn, MaybeOther, MaybeSubject, Name, Number, Quoted, Some as AnyOf, Usually, Word,
 };
-use super::vocabulary::{CHANGED_TRACKS, FUNDS, MOTIVES};
+use super::vocabulary::{CHANGED_TRACKS, FUNDS, MOTIVES, RECIPIENTS};
 
 const ARTICLE: &[&str] = &["a", "an", "the"];
-const BUFF: &[&str] = &["feeling", "buff", "moodlet"];
+const BUFF: &[&str] = &["buff", "feeling", "moodlet"];
 const ON: &[&str] = &["to"];
 const FROM: &[&str] = &["from"];
 const WITH: &[&str] = &["with"];
@@ -63,7 +63,7 @@ pub(super) static FORMS: &[Form] = &[
         tokens: &[
             Change,
             Word("track", CHANGED_TRACKS),
-            Maybe(BY),
+            Usually(BY),
             Number("amount"),
             MaybeOther(WITH, "target"),
         ],
@@ -86,11 +86,11 @@ pub(super) static FORMS: &[Form] = &[
     },
     Form {
         kind: "skill_change",
-        tokens: &[Change, Any(&["skill"]), Name("skill"), Any(BY), Number("amount")],
+        tokens: &[Change, MaybeSubject, Name("skill"), Any(&["skill"]), Any(BY), Number("amount")],
     },
     Form {
         kind: "skill_change",
-        tokens: &[Change, MaybeSubject, Name("skill"), Any(&["skill"]), Any(BY), Number("amount")],
+        tokens: &[Change, Any(&["skill"]), Name("skill"), Any(BY), Number("amount")],
     },
     Form {
         kind: "motive_change",
@@ -100,9 +100,20 @@ pub(super) static FORMS: &[Form] = &[
         kind: "motive_change",
         tokens: &[Any(&["change"]), MaybeSubject, Word("motive", MOTIVES), Any(BY), Number("amount")],
     },
-    Form { kind: "money", tokens: &[Any(&["give"]), Any(&["money"]), Number("amount")] },
+    Form { kind: "money", tokens: &[Any(&["give"]), Any(&["money"]), Number("amount"), MaybeOn(ON)] },
+    Form {
+        kind: "money",
+        tokens: &[Any(&["give"]), Any(&["money"]), Number("amount"), Any(ON), Word("to", RECIPIENTS)],
+    },
     Form { kind: "money", tokens: &[Change, Word("source", FUNDS), Any(BY), Number("amount")] },
-    Form { kind: "notification", tokens: &[Any(&["show"]), Any(&["notification"]), Quoted("text")] },
+    Form {
+        kind: "notification",
+        tokens: &[Any(&["show"]), Any(&["notification"]), Quoted("text"), MaybeOn(ON)],
+    },
+    Form {
+        kind: "notification",
+        tokens: &[Any(&["show"]), Any(&["notification"]), Quoted("text"), Any(ON), Word("to", RECIPIENTS)],
+    },
     Form { kind: "loot", tokens: &[Any(&["grant"]), Any(&["loot"]), Name("ref")] },
     Form {
         kind: "statistic_change",

@@ -20,7 +20,9 @@ pub(super) enum Token {
     Any(&'static [&'static str]),
     /// One of these words, or none of them.
     Maybe(&'static [&'static str]),
-    /// Any number of these words.
+    /// One of these words, or none of them; the first is written.
+    Usually(&'static [&'static str]),
+    /// Any number of these words; the first is written.
     Some(&'static [&'static str]),
     /// "not", or nothing.
     Not,
@@ -113,7 +115,7 @@ fn read(tokens: &[Token], words: &[Word<'_>], reading: Reading) -> Option<Readin
     let skip = |reading: &Reading| read(tokens, words, reading.clone());
     match token {
         Token::Any(choices) => read(tokens, after_any(words, choices)?, reading),
-        Token::Maybe(choices) => after_any(words, choices)
+        Token::Maybe(choices) | Token::Usually(choices) => after_any(words, choices)
             .and_then(|rest| read(tokens, rest, reading.clone()))
             .or_else(|| skip(&reading)),
         Token::Some(choices) => {

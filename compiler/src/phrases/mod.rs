@@ -44,8 +44,8 @@
 //! | `skill_change` | `skill`: a name; `amount`: N | `increase NAME skill by N` | `skill_change name delta` | `change_skill_level` |
 //! | `motive_change` | `motive`: bladder comfort energy fun hunger hygiene; `amount`: N | `increase hunger by N` | `stat_change name delta` | – |
 //! | `statistic_change` | `statistic`: a name; `amount`: N | `change NAME by N` | `stat_change name delta` | – |
-//! | `money` | `amount`: N; [`source`: income money earnings] | `give money N` | `money amount` | `give_money` |
-//! | `notification` | `text`: literal, or a string key | `show notification "TEXT"` | `notification text` | `show_notification`, `notify` |
+//! | `money` | `amount`: N; [`source`: income money earnings]; [`to`: household `active_household` player] | `give money N to household` | `money amount` | `give_money` |
+//! | `notification` | `text`: literal, or a string key; [`to`: the same] | `show notification "TEXT" to player` | `notification text` | `show_notification`, `notify` |
 //! | `loot` | `ref`: a loot action | `grant loot NAME`, its name | `loot ref` | a nested `if` |
 //!
 //! # What stands beside it
@@ -57,15 +57,16 @@
 //! | interaction | `when` | the text of a `when`, which nothing is made of; reported where it was read |
 //! | loot action | `event` | the event that should grant it: `game_starts` `lot_loaded` `household_created` `sim_added` |
 //! | loot action | `target` | whom the event is about, as written |
-//! | loot action, effect | `to` | who gets it, where that is no subject: `household`, `active_household` |
-//! | effect | `player` | whether the notification is for the player only, a boolean |
-//! | test | `condition` | the name of a condition of the fork that no test says, such as `is_active_household` |
+//!
+//! A condition of the fork that no test says, such as `is_active_household`, is a test in those words without a
+//! kind. [`test_in_words`] and [`effect_in_words`] give the words of a meaning.
 
 mod effects_table;
 mod form;
 mod pattern;
 mod tests_table;
 mod vocabulary;
+mod wording;
 mod words;
 
 #[cfg(test)]
@@ -79,6 +80,7 @@ use form::Form;
 use words::Words;
 
 pub use pattern::{Part, Pattern};
+pub(crate) use wording::{effect_in_words, test_in_words};
 
 /// What a phrase means.
 #[derive(Debug, Clone, PartialEq)]

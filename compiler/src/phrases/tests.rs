@@ -3,7 +3,8 @@
 use insta::assert_snapshot;
 
 use super::Meaning;
-use crate::ir::Scalar;
+use crate::ir::{Phrase, Scalar};
+use crate::source::{Span, Spanned};
 
 fn check(meaning: Option<Meaning>) -> String {
     let Some(Meaning { kind, negate, subject, arguments, name: _ }) = meaning else { return "-".to_owned() };
@@ -163,7 +164,10 @@ const EFFECTS: &[&str] = &[
     "change fun by -3",
     "give money 100",
     "decrease income by 5",
+    "give money 100 to household",
     "show notification \"That text was cold.\"",
+    "show notification \"Hi\" to target",
+    "show notification \"Hi\" to player",
     "grant loot reward",
     "add grim trait",
     "remove a grim trait from target",
@@ -203,7 +207,10 @@ fn every_form_of_effect() {
     change fun by -3 → motive_change of actor amount=-3 motive=fun
     give money 100 → money of actor amount=100
     decrease income by 5 → money of actor amount=-5 source=income
+    give money 100 to household → money of actor amount=100 to=household
     show notification "That text was cold." → notification of actor text=That text was cold.
+    show notification "Hi" to target → notification of target text=Hi
+    show notification "Hi" to player → notification of actor text=Hi to=player
     grant loot reward → loot of actor ref=reward
     add grim trait → add_trait of actor trait=grim
     remove a grim trait from target → remove_trait of target trait=grim
@@ -332,4 +339,137 @@ fn long_phrases_mean_nothing_and_cost_little() {
     assert_eq!(super::test(&long), None);
     let tricky = format!("add {}", "trait ".repeat(39));
     assert_eq!(super::effect(&tricky), None);
+}
+
+/// What a phrase means in the canonical words, which must mean the same.
+fn check_words(
+    phrases: &[&str],
+    meaning: fn(&str) -> Option<Meaning>,
+    in_words: fn(&Phrase) -> Option<String>,
+) -> String {
+    let mut lines = Vec::new();
+    for phrase in phrases {
+        let Some(meant) = meaning(phrase) else { continue };
+        let words = in_words(&as_phrase(&meant)).unwrap();
+        assert_eq!(meaning(&words).as_ref().map(as_phrase), Some(as_phrase(&meant)), "{phrase} → {words}");
+        lines.push(format!("{phrase} → {words}"));
+    }
+    lines.join("\n")
+}
+
+fn as_phrase(meaning: &Meaning) -> Phrase {
+    Phrase {
+        kind: Some(meaning.kind.into()),
+        negate: meaning.negate,
+        subject: meaning.subject.map(Into::into),
+        arguments: meaning.arguments.clone(),
+        ..Phrase::in_words(Spanned::new(String::new(), Span::NONE))
+    }
+}
+
+#[test]
+fn every_meaning_of_a_test_has_words() {
+    assert_snapshot!(check_words(TESTS, super::test, super::test_in_words), @r#"
+    Actor is  adult. → actor is adult
+    both are adults → both are adult
+    target is not a young adult or older → target is not young adult or older
+    actor and target are teens → both are teen
+    actor is female → actor is female
+    actor is in good mood → actor is in good mood
+    target is not in a focus mood → target is not in focused mood
+    actor is very happy → actor is in happy mood
+    target is not angry → target is not in angry mood
+    actor is not too tired → actor is not tired
+    both sims are energetic → both are energetic
+    actor has rocket science skill → actor has rocket science skill
+    actor has cooking skill level 3+ → actor has cooking skill level 3+
+    target has cooking skill level 2 → target has cooking skill level 2
+    actor charisma skill >= 4 → actor has charisma skill level 4+
+    actor has the animal lover trait → actor has animal lover trait
+    actor does not have grim trait → actor does not have grim trait
+    target has warm feeling → target has warm buff
+    both do not have "Deep Sorrow" buff → both do not have Deep Sorrow buff
+    actor is good friend with target → actor is good friends with target
+    both are not in love → both are not in love
+    actor is romantic with target → actor is romantic with target
+    actor knows target → actor is acquainted with target
+    relationship is very high → friendship is very high
+    romance is not low → romance is not low
+    relationship_with another_sim <= -10 → relationship_with another_sim <= -10
+    friendship >= 30 → friendship >= 30
+    household funds > 5_000 → household funds > 5000
+    actor is sibling of target → actor is sibling of target
+    location is home lot → location is home lot
+    actor is at home → actor is at home
+    target is not at work → target is not at work
+    actor is working → actor is at work
+    it is nighttime → it is nighttime
+    not actor is adult → actor is not adult
+    not actor is not adult → actor is adult
+    none → none
+    "actor is adult" → actor is adult
+    "#);
+}
+
+#[test]
+fn every_meaning_of_an_effect_has_words() {
+    assert_snapshot!(check_words(EFFECTS, super::effect, super::effect_in_words), @r#"
+    add a happy feeling → add happy buff
+    add romantic feeling buff → add romantic buff
+    add happy feeling to both → add happy buff to both
+    add buff "PettyText_Angry" → add PettyText_Angry buff
+    add "Very Sad" buff → add Very Sad buff
+    add warm feeling to target for 30 minutes → add warm buff to target for 30 minutes
+    add joy → add joy buff
+    remove sad moodlet from target → remove sad buff from target
+    increase mood by 15 → increase mood by 15
+    decrease target mood by 1_0 → decrease target mood by 10
+    set mood to 50 → set mood to 50
+    increase friendship +15 → increase friendship by 15
+    decrease romance -10 with target → decrease romance by 10 with target
+    increase romance by 2.5 → increase romance by 2.5
+    decrease romance by 2.5 → decrease romance by 2.5
+    change relationship_with another_sim by -5 → change relationship_with another_sim by -5
+    change romance with another_sim by 7 → change romance with another_sim by 7
+    increase rocket science skill by 2 → increase rocket science skill by 2
+    increase target skill by 1 → increase target skill by 1
+    decrease target cooking skill by 1 → decrease target cooking skill by 1
+    increase skill cooking by 2 → increase cooking skill by 2
+    increase hunger by 5 → increase hunger by 5
+    change fun by -3 → decrease fun by 3
+    give money 100 → give money 100
+    decrease income by 5 → decrease income by 5
+    give money 100 to household → give money 100 to household
+    show notification "That text was cold." → show notification "That text was cold."
+    show notification "Hi" to target → show notification "Hi" to target
+    show notification "Hi" to player → show notification "Hi" to player
+    grant loot reward → grant loot reward
+    add grim trait → add grim trait
+    remove a grim trait from target → remove grim trait from target
+    change luck by 3 → change luck by 3
+    increase job performance by 10 → change job performance by 10
+    decrease luck by 9223372036854775807 → change luck by -9223372036854775807
+    "#);
+}
+
+#[test]
+fn what_no_form_says_has_no_words() {
+    let named = |kind: &'static str, name: &'static str, value: &str| Phrase {
+        kind: Some(kind.into()),
+        subject: Some("actor".into()),
+        arguments: [(name.into(), Scalar::Text(value.to_owned()))].into(),
+        ..Phrase::in_words(Spanned::new(String::new(), Span::NONE))
+    };
+    assert_eq!(super::test_in_words(&named("trait", "trait", "a \"b\" c")), None);
+    assert_eq!(
+        super::test_in_words(&named("trait", "trait", "trait")).as_deref(),
+        Some("actor has trait trait")
+    );
+    assert_eq!(super::test_in_words(&named("test_set", "ref", "grown_up")).as_deref(), Some("grown_up"));
+    assert_eq!(super::test_in_words(&named("test_set", "ref", "actor is adult")), None);
+    assert_eq!(super::test_in_words(&named("of_another_tool", "x", "y")), None);
+    assert_eq!(
+        super::effect_in_words(&named("add_buff", "buff", "a buff to target")).as_deref(),
+        Some("add \"a buff to target\" buff")
+    );
 }

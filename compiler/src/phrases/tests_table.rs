@@ -3,12 +3,13 @@
 use super::form::Form;
 use super::form::Token::{
     AgeRange, Any, Fixed, Level, Maybe, MaybeOther, Name, Negated, Not, Number, Operator, Other, Subject,
-    Word,
+    Usually, Word,
 };
 use super::vocabulary::{AGES, BONDS, GENDERS, KINSHIPS, LEVELS, MOOD_SETS, MOODS, TIMES, TRACKS};
 
 const IS: &[&str] = &["is", "are"];
 const HAS: &[&str] = &["has", "have"];
+const HAVE: &[&str] = &["have"];
 const DOES: &[&str] = &["does", "do"];
 const ARTICLE: &[&str] = &["a", "an"];
 const BUFF: &[&str] = &["buff", "feeling", "moodlet"];
@@ -95,7 +96,7 @@ pub(super) static FORMS: &[Form] = &[
             Subject,
             Any(DOES),
             Any(&["not"]),
-            Any(HAS),
+            Any(HAVE),
             Maybe(&["a", "an", "the"]),
             Name("trait"),
             Any(&["trait"]),
@@ -109,7 +110,7 @@ pub(super) static FORMS: &[Form] = &[
             Subject,
             Any(DOES),
             Any(&["not"]),
-            Any(HAS),
+            Any(HAVE),
             Maybe(&["a", "an", "the"]),
             Name("buff"),
             Any(BUFF),
@@ -150,7 +151,7 @@ pub(super) static FORMS: &[Form] = &[
     },
     Form {
         kind: "location",
-        tokens: &[Subject, Any(IS), Not, Maybe(&["at"]), Any(&["home"]), Fixed("location", "home")],
+        tokens: &[Subject, Any(IS), Not, Usually(&["at"]), Any(&["home"]), Fixed("location", "home")],
     },
     Form { kind: "at_work", tokens: &[Subject, Any(IS), Not, Any(&["at"]), Any(&["work"])] },
     Form { kind: "at_work", tokens: &[Subject, Any(IS), Not, Any(&["working"])] },

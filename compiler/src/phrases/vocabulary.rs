@@ -137,3 +137,7 @@ pub(super) const TIMES: Table = &[(&["daytime"], "daytime"), (&["nighttime"], "n
 /// What money is called.
 pub(super) const FUNDS: Table =
     &[(&["income"], "income"), (&["money"], "money"), (&["earnings"], "earnings")];
+
+/// Who gets something, besides the subjects. Source: language.md §6.2, `to`.
+pub(super) const RECIPIENTS: Table =
+    &[(&["household"], "household"), (&["active_household"], "active_household"), (&["player"], "player")];
