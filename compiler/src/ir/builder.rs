@@ -15,6 +15,8 @@ pub(crate) struct ProjectBuilder<'r> {
     statements: Statements,
     elements: u32,
     extents: Option<Extents>,
+    /// How many ids have been made from each stem.
+    made_ids: BTreeMap<String, u32>,
 }
 
 /// From where an element starts, as [`Element::span`] says, to all of it.
@@ -27,13 +29,16 @@ pub(crate) struct Statements {
     pub(crate) metadata: Vec<(MetadataField, Spanned<String>)>,
     /// Keys of strings that must exist.
     pub(crate) required_strings: Vec<Spanned<String>>,
+    /// Texts that say when an interaction is offered, of which nothing is made.
+    pub(crate) whens: Vec<Spanned<String>>,
 }
 
 impl<'r> ProjectBuilder<'r> {
     /// An empty project under the limits and the mode of `request`.
     pub(crate) fn new(request: Request<'r>) -> Self {
         let project = Project::named(request.project_name());
-        Self { request, project, statements: Statements::default(), elements: 0, extents: None }
+        let (statements, made_ids) = (Statements::default(), BTreeMap::new());
+        Self { request, project, statements, elements: 0, made_ids, extents: None }
     }
 
     /// What was asked for.
@@ -49,6 +54,18 @@ impl<'r> ProjectBuilder<'r> {
     /// Notes that an element names a string by its key, where literal text is not allowed.
     pub(crate) fn require_string(&mut self, key: Spanned<String>) {
         self.statements.required_strings.push(key);
+    }
+
+    /// Notes a text that says when an interaction is offered.
+    pub(crate) fn note_when(&mut self, text: Spanned<String>) {
+        self.statements.whens.push(text);
+    }
+
+    /// Makes an id for what its source gives none: `stem` and how many of that stem there are by now, from 1.
+    pub(crate) fn make_id(&mut self, stem: &str) -> String {
+        let count = self.made_ids.entry(stem.to_owned()).or_default();
+        *count = count.saturating_add(1);
+        format!("{stem}_{count}")
     }
 
     /// Mutable access to what metadata carries besides its fields.

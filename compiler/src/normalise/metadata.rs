@@ -13,10 +13,13 @@ pub(super) fn settle(
     statements: Vec<(MetadataField, Spanned<String>)>,
     diagnostics: &mut Diagnostics,
 ) {
+    // An id that is made from a name lies where the name lies; both differ by one mistake.
+    let mut reported = Span::NONE;
     for (field, value) in statements {
         let earlier = current(metadata, field);
         if let Some(earlier) =
             earlier.filter(|earlier| earlier.span != Span::NONE && earlier.value != value.value)
+            && value.span != std::mem::replace(&mut reported, value.span)
         {
             report_conflict(field, earlier, &value, diagnostics);
         }

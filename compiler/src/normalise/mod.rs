@@ -1,9 +1,10 @@
 //! From what the sources say to one consistent project (language.md §2): what the project is called,
-//! which strings must exist, and what tests and effects mean. Nothing here knows the source languages.
+//! which strings must exist, what nothing is made of, and what tests and effects mean. Nothing here knows the source languages.
 
 mod meaning;
 mod metadata;
 mod strings;
+mod whens;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub(crate) fn normalise(builder: ProjectBuilder<'_>, diagnostics: &mut Diagnosti
     if !is_ref_compat {
         metadata::slug_default_id(&mut project.metadata);
         strings::check_required(&project, &statements.required_strings, diagnostics);
+        whens::report(&statements.whens, diagnostics);
         meaning::look_up(&mut project);
     }
     project

@@ -80,6 +80,7 @@ use form::Form;
 use words::Words;
 
 pub use pattern::{Part, Pattern};
+pub(crate) use vocabulary::Vocabulary;
 pub(crate) use wording::{effect_in_words, test_in_words};
 
 /// What a phrase means.

@@ -46,7 +46,9 @@ fn part(token: Token) -> Option<Part> {
     match token {
         // Of words that need not be, nearly always one for a feeling: without it the phrase would rather be read
         // as another one.
-        Token::Any(choices) | Token::Some(choices) => choices.first().copied().map(Part::Word),
+        Token::Any(choices) | Token::Some(choices) | Token::Usually(choices) => {
+            choices.first().copied().map(Part::Word)
+        }
         Token::Subject => Some(Part::Choice { name: "who", words: subjects() }),
         Token::Other(_) => Some(Part::Choice { name: "who", words: others() }),
         Token::Word(name, table) => Some(Part::Choice { name, words: written(table) }),

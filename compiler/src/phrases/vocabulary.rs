@@ -3,6 +3,57 @@
 /// Words, of any case, and what they stand for.
 pub(super) type Table = &'static [(&'static [&'static str], &'static str)];
 
+/// A list of words that attributes of XML are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vocabulary {
+    /// Ages.
+    Age,
+    /// Moods of the game and their synonyms.
+    Mood,
+    /// Groups of moods.
+    MoodSet,
+    /// Motives of the game.
+    Motive,
+    /// Who gets something, besides the subjects.
+    Recipient,
+    /// Who a phrase is about.
+    Subject,
+    /// What relationships are measured in.
+    Track,
+}
+
+impl Vocabulary {
+    fn table(self) -> Table {
+        match self {
+            Self::Age => AGES,
+            Self::Mood => MOODS,
+            Self::MoodSet => MOOD_SETS,
+            Self::Motive => MOTIVES,
+            Self::Recipient => RECIPIENTS,
+            Self::Subject => SUBJECTS,
+            Self::Track => CHANGED_TRACKS,
+        }
+    }
+
+    /// What a word stands for; case does not count, and `_` or `-` may stand for a blank.
+    pub(crate) fn read(self, text: &str) -> Option<&'static str> {
+        let plain = |text: &str| text.trim().replace(['_', '-'], " ").to_ascii_lowercase();
+        let written = plain(text);
+        let row = self.table().iter().find(|(words, value)| {
+            words.iter().copied().eq(written.split_ascii_whitespace()) || plain(value) == written
+        });
+        row.map(|(_, value)| *value)
+    }
+
+    /// What its words stand for, sorted.
+    pub(crate) fn values(self) -> Vec<&'static str> {
+        let mut values: Vec<&'static str> = self.table().iter().map(|(_, value)| *value).collect();
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+}
+
 /// Who acts.
 pub(super) const ACTOR: &str = "actor";
 

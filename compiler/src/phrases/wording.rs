@@ -112,20 +112,20 @@ impl Writer<'_> {
         let acts_on = subject.filter(|subject| *subject != ACTOR);
         match token {
             Token::Subject => self.word(subject?),
-            Token::MaybeSubject => acts_on.into_iter().for_each(|subject| self.word(subject)),
-            Token::MaybeOn(links) => acts_on.into_iter().for_each(|subject| self.linked(links, subject)),
+            Token::MaybeSubject => acts_on.map(|subject| self.word(subject)).unwrap_or_default(),
+            Token::MaybeOn(links) => self.linked(links, acts_on),
             Token::Other(name) => self.word(text_of(phrase, name)?),
-            Token::MaybeOther(links, name) => {
-                text_of(phrase, name).into_iter().for_each(|other| self.linked(links, other));
-            }
+            Token::MaybeOther(links, name) => self.linked(links, text_of(phrase, name)),
             other => self.argument(other)?,
         }
         Some(())
     }
 
-    fn linked(&mut self, links: &[&str], name: &str) {
-        links.first().into_iter().for_each(|link| self.word(link));
-        self.word(name);
+    /// Somebody behind "to" or "with", or nothing.
+    fn linked(&mut self, links: &[&str], name: Option<&str>) {
+        for word in name.iter().flat_map(|name| links.first().into_iter().chain([name])) {
+            self.word(word);
+        }
     }
 
     fn argument(&mut self, token: Token) -> Option<()> {

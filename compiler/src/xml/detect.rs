@@ -3,6 +3,8 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::document::Node;
+
 /// The value of `format` that makes a `<jpe-project>` a fork file.
 pub(super) const FORK_FORMAT: &str = "jpe-xml-fork";
 
@@ -12,6 +14,11 @@ pub(super) const MARKERS: [&str; 4] =
 
 /// Elements that make a `<mod>` a fork file.
 const FORK_PARTS: [&str; 4] = ["if", "check", "action", "notify"];
+
+/// Whether a root says that it is in the form of the fork.
+pub(super) fn asks_for_fork(root: Node<'_, '_>) -> bool {
+    root.attributes().iter().any(|attribute| attribute.name == "format" && attribute.value == FORK_FORMAT)
+}
 
 /// Whether `text` is in one of the fork forms; `false` for what is no XML. Reads as far as it must.
 pub(crate) fn is_fork(text: &str) -> bool {

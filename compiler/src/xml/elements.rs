@@ -136,11 +136,11 @@ fn option(node: Node<'_, '_>, rank: i64, reader: &mut Reader<'_, '_>) -> Option<
 pub(super) fn string(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     let [key_attribute, locale_attribute] = reader.attributes(node, ["key", "locale"]);
     let [key, text, locale] = reader.children(node, ["key", "text", "locale"]);
-    let Some(key) = either(key_attribute, key, reader).or_else(|| missing_id(node, "key", reader)) else {
+    let Some(key) = reader.either(key_attribute, key).or_else(|| missing_id(node, "key", reader)) else {
         return;
     };
     let here = node.tag_span().at_end();
-    let locale = either(locale_attribute, locale, reader);
+    let locale = reader.either(locale_attribute, locale);
     let string = LocalizedString {
         span: node.tag_span(),
         key,
@@ -261,32 +261,8 @@ fn resource_id(
     child: Option<Node<'_, '_>>,
     reader: &mut Reader<'_, '_>,
 ) -> Option<ResourceId> {
-    let id = either(attribute, child, reader).or_else(|| missing_id(node, "id", reader));
+    let id = reader.either(attribute, child).or_else(|| missing_id(node, "id", reader));
     id.map(ResourceId::named)
-}
-
-/// A value that stands in an attribute or in a child.
-fn either(
-    attribute: Option<&Attribute<'_>>,
-    child: Option<Node<'_, '_>>,
-    reader: &mut Reader<'_, '_>,
-) -> Option<Spanned<String>> {
-    let text = reader.optional_text(child);
-    // The reference knows no attribute here.
-    let value = attribute.filter(|_| !reader.ref_compat).map(Reader::value);
-    if let (Some(value), Some(text)) = (&value, &text)
-        && value.value != text.value
-    {
-        reader.diagnostics.report(codes::XML_UNEXPECTED_CHILD, text.span, || {
-            Message::new(
-                "The element says this twice, and differently",
-                "The value stands in an attribute and in an element inside; only the element counts.",
-            )
-            .suggest("Remove one of the two.")
-            .related(value.span, "the attribute")
-        });
-    }
-    text.or(value)
 }
 
 /// What an element without an id is called: `default_buff` and the like by the reference, else nothing.

@@ -1,12 +1,18 @@
 //! Reads JPE-XML (language.md §5, §6).
 //!
 //! [`parse()`] turns the text into a [`document`] of elements with places, then hands it to the reader of
-//! its root: `project_root` for `<jpe-project>` and for the fork's form of it, `tuning` for what the reference
-//! takes of game tuning. The readers of `<mod>` and of the fork's PRD form will stand beside them.
+//! its root: `project_root` for `<jpe-project>` and for the fork's form of it, `mod_root` for `<mod>` and the
+//! events of the fork, `tuning` for what the reference takes of game tuning. Tests and effects that are
+//! elements with attributes are read by the tables of `operations`.
 
+mod attributes;
 mod detect;
 mod document;
 mod elements;
+mod fork;
+mod mod_elements;
+mod mod_root;
+mod operations;
 mod parse;
 mod project_root;
 mod reader;
@@ -33,38 +39,38 @@ pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagn
     let Some(root) = document.root() else {
         return;
     };
+    let is_ref_compat = builder.request().is_ref_compat();
     match (root.name(), source.format()) {
-        ("mod", Format::XmlFork) => report_fork_form(root, diagnostics),
+        // The reference knows no <mod>.
+        ("mod", _) if !is_ref_compat => mod_root::read(root, &mut Reader::new(source, builder, diagnostics)),
+        ("mod", _) => report_root(root, diagnostics),
         // A fork file by its marker elements has any root. Source: language.md §6.
         ("jpe-project", _) | (_, Format::XmlFork) => {
             project_root::read(root, &mut Reader::new(source, builder, diagnostics));
         }
-        (name, _) if TUNING_ROOTS.contains(&name) && builder.request().is_ref_compat() => {
+        (name, _) if TUNING_ROOTS.contains(&name) && is_ref_compat => {
             tuning::read(root, &mut Reader::new(source, builder, diagnostics));
         }
+        _ if detect::asks_for_fork(root) => report_fork_form(root, diagnostics),
         _ => report_root(root, diagnostics),
     }
 }
 
+/// A root that asks to be read as the fork, but has nothing of it.
 fn report_fork_form(root: Node<'_, '_>, diagnostics: &mut Diagnostics) {
     diagnostics.report(codes::INVALID_FORK_FORMAT, root.tag_span(), || {
-        Message::new(
-            "This version does not read the <mod> form of the fork",
-            "The file is a <mod> with events and actions. Of the fork, only \
-             <jpe-project format=\"jpe-xml-fork\"> is read.",
-        )
-        .suggest("Write the mod as .jpe, or as <jpe-project> with its containers.")
+        let long = format!(
+            "The file asks to be read as the fork, whose root is <jpe-project>, or <mod> with events. Its root is {}.",
+            quote(root.name())
+        );
+        Message::new("The file is not in the form of the fork", long)
+            .suggest("Make <jpe-project format=\"jpe-xml-fork\"> the root element.")
     });
 }
 
 fn report_root(root: Node<'_, '_>, diagnostics: &mut Diagnostics) {
     let name = root.name();
-    let (long, fix) = if name == "mod" {
-        (
-            "The file is a <mod>, a form of JPE-XML that this version does not read.".to_owned(),
-            "Write the mod as .jpe, or as <jpe-project> with its containers.",
-        )
-    } else if project_root::ROOT_CHILDREN.contains(&name) {
+    let (long, fix) = if project_root::ROOT_CHILDREN.contains(&name) {
         (
             format!("{} belongs inside of <jpe-project>, not the root of a file.", quote(name)),
             "Put <jpe-project> around it.",
@@ -76,13 +82,13 @@ fn report_root(root: Node<'_, '_>, diagnostics: &mut Diagnostics) {
         )
     } else {
         (
-            format!("The root element is {}, but JPE-XML starts with 'jpe-project'.", quote(name)),
-            "Make <jpe-project> the root element.",
+            format!("The root element is {}, but JPE-XML starts with 'jpe-project' or 'mod'.", quote(name)),
+            "Make <jpe-project> or <mod> the root element.",
         )
     };
     diagnostics.report(codes::INVALID_FORMAT, root.tag_span(), || {
-        Message::new("The root element is not <jpe-project>", long)
+        Message::new("The root element is not <jpe-project> or <mod>", long)
             .suggest(fix)
-            .did_you_mean(names::nearest(name, ["jpe-project"]))
+            .did_you_mean(names::nearest(name, ["jpe-project", "mod"]))
     });
 }

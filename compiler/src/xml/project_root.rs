@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::detect::FORK_FORMAT;
 use super::document::Node;
 use super::elements;
 use super::reader::Reader;
@@ -14,6 +15,9 @@ pub(super) const ROOT_CHILDREN: [&str; 8] =
 
 /// Blocks that the fork allows and nothing is made of. Source: language.md §6.1.
 const EXTENSIONS: [&str; 3] = ["advanced-conditions", "complex-types", "documentation"];
+
+/// Values of the attribute `format`. Source: language.md §5.1.
+const FORMATS: [&str; 2] = ["jpe-xml", FORK_FORMAT];
 
 /// What the reference calls a project, and an id, that a document does not name. Source: language.md D8.
 const REFERENCE_NAME: &str = "default_project";
@@ -62,7 +66,10 @@ fn other_child(root: Node<'_, '_>, child: Node<'_, '_>, reader: &mut Reader<'_, 
 }
 
 fn root_attributes(root: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [_format, version] = reader.attributes(root, ["format", "jpe-xml-version"]);
+    let [format, version] = reader.attributes(root, ["format", "jpe-xml-version"]);
+    if let Some(format) = format.filter(|_| !reader.ref_compat) {
+        reader.word_in(format, &FORMATS);
+    }
     if let Some(version) = version {
         reader.builder.state(MetadataField::JpeVersion, Reader::value(version));
     }

@@ -62,6 +62,15 @@ impl<'r, 'b> Reader<'r, 'b> {
     /// The children of a container, all of one name.
     pub(super) fn items<'d, 't>(&mut self, parent: Node<'d, 't>, name: &'static str) -> Vec<Node<'d, 't>> {
         self.attributes(parent, []);
+        self.items_beside_attributes(parent, name)
+    }
+
+    /// The children of a container whose attributes are read elsewhere.
+    pub(super) fn items_beside_attributes<'d, 't>(
+        &mut self,
+        parent: Node<'d, 't>,
+        name: &'static str,
+    ) -> Vec<Node<'d, 't>> {
         self.refuse_text(parent);
         let (items, others): (Vec<_>, Vec<_>) = parent.children().partition(|child| child.name() == name);
         for other in others {
@@ -106,7 +115,7 @@ impl<'r, 'b> Reader<'r, 'b> {
     }
 
     /// Reports a text that is longer than one may be; `what` holds it.
-    fn check_length(&mut self, text: &str, span: Span, what: &str) {
+    pub(super) fn check_length(&mut self, text: &str, span: Span, what: &str) {
         let max = self.builder.request().limits().text_bytes_max;
         if text.len() <= max as usize {
             return;
@@ -122,7 +131,12 @@ impl<'r, 'b> Reader<'r, 'b> {
 
     /// The items of a list inside of an element; reports a list with too many.
     pub(super) fn list_items<'d, 't>(&mut self, list: Node<'d, 't>, name: &'static str) -> Vec<Node<'d, 't>> {
-        let mut items = self.items(list, name);
+        let items = self.items(list, name);
+        self.cut(items)
+    }
+
+    /// As many items as a list may have; reports a list with more.
+    pub(super) fn cut<'d, 't>(&mut self, mut items: Vec<Node<'d, 't>>) -> Vec<Node<'d, 't>> {
         let max = self.builder.request().limits().list_items_max;
         if let Some(first_over) = items.get(max as usize).copied() {
             self.diagnostics.report(codes::TOO_MANY_ELEMENTS, first_over.tag_span(), || {
@@ -160,12 +174,20 @@ impl<'r, 'b> Reader<'r, 'b> {
         };
         self.diagnostics.report(codes::XML_UNEXPECTED_CHILD, span, || {
             Message::new(
-                "Text stands where only elements may",
-                format!("The element {} holds elements; this text would be lost.", quote(node.name())),
+                "Text stands where none may",
+                format!("The element {} has no text of its own; this would be lost.", quote(node.name())),
             )
             .suggest("Remove the text, or put it into the element it belongs to.")
             .replace("")
         });
+    }
+
+    /// Reports what stands in an element that holds nothing.
+    pub(super) fn refuse_content(&mut self, node: Node<'_, '_>) {
+        self.refuse_text(node);
+        for child in node.children() {
+            self.report_unknown_child(node, child, &[]);
+        }
     }
 
     fn report_markup_in_text(&mut self, node: Node<'_, '_>, child: Node<'_, '_>) {
@@ -191,6 +213,17 @@ impl<'r, 'b> Reader<'r, 'b> {
             )
             .suggest("Remove one of the two.")
             .related(first.tag_span(), "the first one")
+        });
+    }
+
+    /// Reports an element that may stand only once, where an earlier one counts.
+    pub(super) fn report_again(&mut self, again: Node<'_, '_>) {
+        self.diagnostics.report(codes::XML_UNEXPECTED_CHILD, again.tag_span(), || {
+            Message::new(
+                "This is said already",
+                format!("There may be one {} here; only the first counts.", quote(again.name())),
+            )
+            .suggest("Remove one of the two.")
         });
     }
 
@@ -241,7 +274,8 @@ impl<'r, 'b> Reader<'r, 'b> {
         });
     }
 
-    fn report_unknown_attribute(
+    /// Reports an attribute that no rule names.
+    pub(super) fn report_unknown_attribute(
         &mut self,
         node: Node<'_, '_>,
         attribute: &Attribute<'_>,
@@ -272,6 +306,15 @@ impl<'r, 'b> Reader<'r, 'b> {
         });
     }
 
+    /// Reports an element that lacks its text.
+    pub(super) fn report_missing_text(&mut self, node: Node<'_, '_>) {
+        self.diagnostics.report(codes::MISSING_ELEMENT, node.tag_span(), || {
+            let long = format!("The element {} is a text, and it is empty.", quote(node.name()));
+            Message::new("This element needs a text", long)
+                .suggest(format!("Write <{0}>…</{0}>.", node.name()))
+        });
+    }
+
     /// Reports an element that lacks an attribute it must have.
     pub(super) fn report_missing_attribute(&mut self, node: Node<'_, '_>, name: &'static str) {
         self.diagnostics.report(codes::MISSING_ATTRIBUTE, node.tag_span(), || {
@@ -279,7 +322,7 @@ impl<'r, 'b> Reader<'r, 'b> {
                 format!("This element needs the attribute '{name}'"),
                 format!("The element {} must have the attribute {}.", quote(node.name()), quote(name)),
             )
-            .suggest(format!("Write <{} {name}=\"…\">.", node.name()))
+            .suggest(format!("Add {name}=\"…\" to <{}>.", node.name()))
         });
     }
 

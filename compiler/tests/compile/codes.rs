@@ -51,7 +51,7 @@ pub(crate) const TRIGGERS: &[Trigger] = &[
     ("MISSING_ID", JPE, "[Buffs]\ndisplay_name: Happy\nend\n"),
     ("PARSE_ERROR", XML, "<jpe-project><buffs></jpe-project>"),
     ("INVALID_FORMAT", XML, "<project/>"),
-    ("INVALID_FORK_FORMAT", XML, "<mod name='a' version='1'><when event='lot_loaded'/></mod>"),
+    ("INVALID_FORK_FORMAT", XML, "<foo format='jpe-xml-fork'/>"),
     ("XML_FORBIDDEN_CONSTRUCT", XML, "<!DOCTYPE a>\n<jpe-project><enums><enum id='e'><options><option name='A'/></options></enum></enums></jpe-project>"),
     ("XML_NAMESPACE_IGNORED", XML, "<jpe-project xmlns='u'><enums><enum id='e'><options><option name='A'/></options></enum></enums></jpe-project>"),
     ("XML_UNEXPECTED_CHILD", XML, "<jpe-project><enums>a <enum id='e'><options><option name='A'/></options></enum></enums></jpe-project>"),
@@ -59,6 +59,9 @@ pub(crate) const TRIGGERS: &[Trigger] = &[
     ("UNKNOWN_ATTRIBUTE", XML, "<jpe-project colour='x'/>"),
     ("MISSING_ELEMENT", XML, "<jpe-project><interactions><interaction id='i'><participants><participant/></participants></interaction></interactions></jpe-project>"),
     ("MISSING_ATTRIBUTE", XML, "<jpe-project><enums><enum id='e'><options><option/></options></enum></enums></jpe-project>"),
+    ("INVALID_ATTRIBUTE_VALUE", XML, "<mod name='a' version='1'><test_set name='s'><mood is='happy'/><mood is='hapy'/></test_set></mod>"),
+    ("UNKNOWN_EVENT", XML, "<mod name='a' version='1'><when event='moon_rise'/></mod>"),
+    ("WHEN_NOT_COMPILED", XML, "<mod name='a' version='1'><interaction name='i'><when>sim waves</when></interaction></mod>"),
     ("FORK_EXTENSION_IGNORED", XML, "<jpe-project format='jpe-xml-fork'><documentation/><enums><enum id='e'><options><option name='A'/></options></enum></enums></jpe-project>"),
     ("IR_SYNTAX_ERROR", IR, "{\"metadata\": {},}"),
     ("IR_TYPE_ERROR", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"m\", \"version\": \"1\"}, \"buffs\": [{\"id\": \"b\", \"duration_sim_minutes\": \"60\"}]}"),
@@ -140,11 +143,8 @@ const OF_THE_SERVICE: &[&str] = &[
     "GENERATION_ERROR",
 ];
 
-/// Codes of parts of the language that the compiler does not have yet: game output, the `<mod>` and
-/// fork forms of JPE-XML.
+/// Codes of parts of the language that the compiler does not have yet: game output.
 const OF_LATER_VERSIONS: &[&str] = &[
-    "INVALID_ATTRIBUTE_VALUE",
-    "UNKNOWN_EVENT",
     "BUFF_TRAIT_CYCLE",
     "UNKNOWN_MOOD",
     "UNKNOWN_SKILL",
@@ -153,7 +153,6 @@ const OF_LATER_VERSIONS: &[&str] = &[
     "UNSUPPORTED_PROPERTY",
     "UNSUPPORTED_TEST",
     "UNSUPPORTED_EFFECT",
-    "WHEN_NOT_COMPILED",
     "EVENT_NEEDS_SCRIPT",
     "VAGUE_MOOD",
     "MOOD_INFERRED",

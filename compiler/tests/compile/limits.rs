@@ -155,8 +155,8 @@ fn depth_and_attributes() {
     check(
         attributes,
         "a.xml",
-        &root("jpe-xml-version='1' format=''"),
-        &root("format=''"),
+        &root("jpe-xml-version='1' format='jpe-xml'"),
+        &root("format='jpe-xml'"),
         "XML_FORBIDDEN_CONSTRUCT",
     );
 }
