@@ -7,7 +7,7 @@ use super::form::Token::{
 use super::vocabulary::{CHANGED_TRACKS, FUNDS, MOTIVES, RECIPIENTS};
 
 const ARTICLE: &[&str] = &["a", "an", "the"];
-const BUFF: &[&str] = &["buff", "feeling", "moodlet"];
+const BUFF: &[&str] = &["feeling", "buff", "moodlet"];
 const ON: &[&str] = &["to"];
 const FROM: &[&str] = &["from"];
 const WITH: &[&str] = &["with"];

@@ -36,8 +36,8 @@
 //!
 //! | Effect | Arguments | Words | `<mod>` element | Fork action |
 //! |---|---|---|---|---|
-//! | `add_buff` | `buff`: a reference; [`duration`: N, in Sim minutes] | `add NAME buff to S for N minutes` | `add_buff ref subject duration` | `add_buff` |
-//! | `remove_buff` | `buff` | `remove NAME buff from S` | `remove_buff ref subject` | `remove_buff` |
+//! | `add_buff` | `buff`: a reference; [`duration`: N, in Sim minutes] | `add NAME feeling to S for N minutes` | `add_buff ref subject duration` | `add_buff` |
+//! | `remove_buff` | `buff` | `remove NAME feeling from S` | `remove_buff ref subject` | `remove_buff` |
 //! | `add_trait`, `remove_trait` | `trait`: a reference | `add NAME trait to S` | `add_trait ref`, `remove_trait ref` | the same |
 //! | `mood` | `amount`: N, or `value`: N | `increase S mood by N`, `set mood to N` | – | – |
 //! | `relationship_change` | `amount`: N; [`track`: friendship romance; friendship when absent]; [`target`: S or any name] | `increase friendship by N with S`, `change relationship_with NAME by N`, `change romance with NAME by N` | `relationship_change target delta track` | `change_relationship` |

@@ -317,16 +317,18 @@ fn patterns_of_effects() {
     remove_buff: remove <name: buff> feeling
     mood: <change: increase|decrease> mood by <number: amount>
     mood: set mood to <number: value>
-    relationship_change: <change: increase|decrease> <track: friendship|romance> <number: amount>
+    relationship_change: <change: increase|decrease> <track: friendship|romance> by <number: amount>
     relationship_change: change relationship_with <name: target> by <number: amount>
     relationship_change: change <track: friendship|romance> with <name: target> by <number: amount>
-    skill_change: <change: increase|decrease> skill <name: skill> by <number: amount>
     skill_change: <change: increase|decrease> <name: skill> skill by <number: amount>
+    skill_change: <change: increase|decrease> skill <name: skill> by <number: amount>
     motive_change: <change: increase|decrease> <motive: bladder|comfort|energy|fun|hunger|hygiene> by <number: amount>
     motive_change: change <motive: bladder|comfort|energy|fun|hunger|hygiene> by <number: amount>
     money: give money <number: amount>
+    money: give money <number: amount> to <to: household|active_household|player>
     money: <change: increase|decrease> <source: income|money|earnings> by <number: amount>
     notification: show notification "text"
+    notification: show notification "text" to <to: household|active_household|player>
     loot: grant loot <name: ref>
     statistic_change: change <name: statistic> by <number: amount>
     statistic_change: <change: increase|decrease> <name: statistic> by <number: amount>
@@ -414,14 +416,14 @@ fn every_meaning_of_a_test_has_words() {
 #[test]
 fn every_meaning_of_an_effect_has_words() {
     assert_snapshot!(check_words(EFFECTS, super::effect, super::effect_in_words), @r#"
-    add a happy feeling → add happy buff
-    add romantic feeling buff → add romantic buff
-    add happy feeling to both → add happy buff to both
-    add buff "PettyText_Angry" → add PettyText_Angry buff
-    add "Very Sad" buff → add Very Sad buff
-    add warm feeling to target for 30 minutes → add warm buff to target for 30 minutes
-    add joy → add joy buff
-    remove sad moodlet from target → remove sad buff from target
+    add a happy feeling → add happy feeling
+    add romantic feeling buff → add romantic feeling
+    add happy feeling to both → add happy feeling to both
+    add buff "PettyText_Angry" → add PettyText_Angry feeling
+    add "Very Sad" buff → add Very Sad feeling
+    add warm feeling to target for 30 minutes → add warm feeling to target for 30 minutes
+    add joy → add joy feeling
+    remove sad moodlet from target → remove sad feeling from target
     increase mood by 15 → increase mood by 15
     decrease target mood by 1_0 → decrease target mood by 10
     set mood to 50 → set mood to 50
@@ -470,6 +472,6 @@ fn what_no_form_says_has_no_words() {
     assert_eq!(super::test_in_words(&named("of_another_tool", "x", "y")), None);
     assert_eq!(
         super::effect_in_words(&named("add_buff", "buff", "a buff to target")).as_deref(),
-        Some("add \"a buff to target\" buff")
+        Some("add \"a buff to target\" feeling")
     );
 }

@@ -96,6 +96,7 @@ impl Block {
     fn branch(&mut self, node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> LootAction {
         let [condition, matching] = reader.attributes(node, ["condition", "match"]);
         self.ifs = self.ifs.saturating_add(1);
+        reader.builder.note_extent(node.tag_span(), node.span());
         let id = format!("{}_if_{}", self.id, self.ifs);
         let run_type = run_type(matching, reader);
         let (mut inner, checks) = self.read(node, &["check", "if", "action", "notify"], reader);

@@ -260,6 +260,7 @@ pub(super) fn string_table(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     let [locale] = reader.attributes(node, ["locale"]);
     let locale = locale.map(Reader::value);
     for item in reader.items_beside_attributes(node, "string") {
+        reader.builder.note_extent(item.tag_span(), item.span());
         let [key] = reader.attributes(item, ["key"]);
         let key = reader.required(item, "key", key).map(Reader::value);
         let text = reader.text_beside_attributes(item);

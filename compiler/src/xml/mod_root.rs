@@ -18,6 +18,7 @@ pub(super) fn read(root: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     reader.refuse_text(root);
     let mut description = None;
     for child in root.children() {
+        reader.builder.note_extent(child.tag_span(), child.span());
         match child.name() {
             "description" => match description.replace(child) {
                 None => state_description(child, reader),

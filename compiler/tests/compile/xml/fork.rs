@@ -101,8 +101,8 @@ fn events_become_loot_actions() {
         "actor has cooking skill level 3+": "skill" of "actor" {"operator":"greater_or_equal","skill":"cooking","value":3}
         "romance < -10.5": "relationship" of null {"operator":"less","track":"romance","value":-10.5}
         "household funds > 5000": "funds" of null {"operator":"greater","value":5000}
-      "add glad buff to both for 30 minutes": "add_buff" of "both" {"buff":"glad","duration":30}
-      "remove glad buff from target": "remove_buff" of "target" {"buff":"glad"}
+      "add glad feeling to both for 30 minutes": "add_buff" of "both" {"buff":"glad","duration":30}
+      "remove glad feeling from target": "remove_buff" of "target" {"buff":"glad"}
       "decrease target rocket science skill by 2": "skill_change" of "target" {"amount":-2,"skill":"rocket science"}
       "increase friendship by 10": "relationship_change" of "actor" {"amount":10,"track":"friendship"}
       "show notification \"Hello\" to target": "notification" of "target" {"text":"Hello"}

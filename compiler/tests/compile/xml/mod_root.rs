@@ -243,7 +243,7 @@ fn everything_is_read() {
             },
             {
               "id": null,
-              "description": "add stung buff to target for 60 minutes",
+              "description": "add stung feeling to target for 60 minutes",
               "parameters": {
                 "buff": "stung",
                 "duration": 60
@@ -255,7 +255,7 @@ fn everything_is_read() {
             },
             {
               "id": null,
-              "description": "remove stung buff",
+              "description": "remove stung feeling",
               "parameters": {
                 "buff": "stung"
               },
