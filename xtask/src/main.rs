@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod fuzz;
 mod guest;
 mod lint;
 mod parity;
@@ -24,6 +25,7 @@ enum Command {
     /// Check formatting, lints and documentation
     Lint,
     Guest(guest::Guest),
+    Fuzz(fuzz::Fuzz),
     /// Measure one build and compare the figures with their bounds
     Bench,
     /// Compare the outputs with those of the Python reference engine
@@ -36,6 +38,7 @@ impl Command {
             Self::Test(test) => test.run(),
             Self::Lint => lint::lint(),
             Self::Guest(guest) => guest.run(),
+            Self::Fuzz(fuzz) => fuzz.run(),
             Self::Bench => bench::bench(),
             Self::Parity => parity::parity(),
         }

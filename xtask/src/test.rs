@@ -5,16 +5,20 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
+use crate::fuzz;
 use crate::guest;
 use crate::lint;
 use crate::process::{checkout, run};
 
-/// Run everything that CI runs: lints, documentation, the guest module, every test
+/// Run everything that CI runs: lints, documentation, the guest module, a minute of fuzzing of each reader, every test
 #[derive(Args)]
 pub(crate) struct Test {
     /// Leave out formatting, lints and documentation
     #[arg(long)]
     no_lint: bool,
+    /// Leave out the minute of fuzzing of each reader
+    #[arg(long)]
+    no_fuzz: bool,
 }
 
 impl Test {
@@ -23,6 +27,9 @@ impl Test {
             lint::lint()?;
         }
         guest::rebuild_if_possible()?;
+        if !self.no_fuzz {
+            fuzz::smoke()?;
+        }
         // The doc tests first, so that the run closes with the tests proper.
         run(cargo_test().arg("--doc"))?;
         run(cargo_test().args(["--lib", "--bins", "--tests"]))
