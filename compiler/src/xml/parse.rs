@@ -39,6 +39,7 @@ struct Builder<'t, 'd> {
 
 impl<'t> Builder<'t, '_> {
     fn run(&mut self) -> Result<(), Stopped> {
+        self.repeated_mark()?;
         let mut reader = Reader::from_str(self.source.text());
         loop {
             let start = offset(reader.buffer_position());
@@ -53,6 +54,14 @@ impl<'t> Builder<'t, '_> {
                     return self.stop(|diagnostics| report::syntax(&error, at, &open, diagnostics));
                 }
             }
+        }
+    }
+
+    /// Refuses a second byte order mark, which is text like any other. quick-xml would leave it out of its offsets.
+    fn repeated_mark(&mut self) -> Result<(), Stopped> {
+        match self.source.text().strip_prefix('\u{feff}') {
+            Some(rest) => self.text(self.source.span(0, self.source.text().len() - rest.len())),
+            None => Ok(()),
         }
     }
 

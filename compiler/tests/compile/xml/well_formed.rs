@@ -62,6 +62,13 @@ fn what_is_not_well_formed_is_refused() {
       fix: Remove the text, or move it into an element.
       in: <jpe-project/>text
     ");
+    // The first mark belongs to the encoding, the second is text.
+    assert_snapshot!(check("\u{feff}\u{feff}<jpe-project/>").replace('\u{feff}', "(mark)"), @r"
+    1:1-1:2 error PARSE_ERROR: Text stands outside of the root element
+      Only comments may stand before and behind the outermost element of an XML file.
+      fix: Remove the text, or move it into an element.
+      in: (mark)<jpe-project/>
+    ");
     assert_snapshot!(check(""), @r#"
     1:1-1:1 error PARSE_ERROR: The file holds no element
       An XML file needs an outermost element, and this one has none.
