@@ -4,6 +4,8 @@
 //! [`printable`] took out what a terminal would obey.
 
 mod diagnostic;
+#[cfg_attr(not(test), expect(dead_code, reason = "the commands that print it come next"))]
+mod diff;
 mod size;
 mod sources;
 
@@ -14,6 +16,8 @@ use std::fmt::Write;
 
 use schemas::{EngineError, Report, Severity, Summary};
 
+#[expect(unused_imports, reason = "the commands that print it come next")]
+pub(crate) use diff::unified;
 pub(crate) use size::bytes;
 pub(crate) use sources::Sources;
 
