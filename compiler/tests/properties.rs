@@ -61,6 +61,47 @@ Warm Feeling
   intensity: 2
 ";
 
+const PROSE: &str = "\
+mod \"Prose Mod\" version 1.0
+  author: Nobody
+
+interaction \"Wave Back\" for sims: # comment
+  type: social
+  test:
+    actor is adult
+    friendship >= 20
+  effect:
+    add \"Warm \\\"Glow\\\"\" feeling
+    show notification \"Hi: there\"
+  loot:
+    Good End
+
+loot \"Good End\":
+\teffect:
+\t\tgive money 10
+string_table \"fr_FR\":
+  bye: Au revoir
+buff \"Warm Glow\":
+  mood_type: happy
+";
+
+const MOD: &str = "\
+<mod name='Mod' version='1.0' id='mod_mod'>
+  <interaction name='Wave' type='social'>
+    <tests match='any'><mood not='good' subject='both'/><test>actor is adult</test></tests>
+    <effects><add_buff ref='glad' duration='5'/><stat_change name='fun' delta='-1.5'/></effects>
+  </interaction>
+  <when event='lot_loaded' target='x'>
+    <action give_money='10000' to='household'/>
+    <if condition='is_active_household'><check type='sim_age' is='teen'/><notify player='true'>Hi</notify>
+      <if match='any'><check type='skill_level' of='cooking' less='3'/><action type='add_buff' buff='glad'/></if>
+    </if>
+  </when>
+  <buff name='Glad'><description>d</description></buff>
+  <string_table locale='fr'><string key='k'>t</string></string_table>
+</mod>
+";
+
 const XML: &str = "\
 <jpe-project>
   <project><name>Xml Mod</name><id>xml_mod</id></project>
@@ -159,9 +200,46 @@ fn damaged(text: &'static str) -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// The text with another value in the place of the attribute's of that rank.
+fn with_value(text: &str, rank: usize, value: &str) -> String {
+    let pieces: Vec<&str> = text.split('\'').collect();
+    let at = (rank % (pieces.len() / 2)) * 2 + 1;
+    let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('\'', "&apos;");
+    let value = |(rank, piece): (usize, &&str)| {
+        if rank == at { escaped.clone() } else { (*piece).to_owned() }
+    };
+    pieces.iter().enumerate().map(value).collect::<Vec<_>>().join("'")
+}
+
+#[test]
+fn hostile_mods_cost_little() {
+    let attributes =
+        |count: usize| (0..count).map(|rank| format!(" a{rank}='x'")).collect::<Vec<_>>().concat();
+    let event =
+        |inside: &str| format!("<mod name='M' version='1'><when event='lot_loaded'>{inside}</when></mod>");
+    check(&[file("a.xml", event(&format!("<check type='sim_age'{}/>", attributes(100_000))))]);
+    check(&[file("a.xml", event(&format!("<action type='give_money'{}/>", attributes(60))))]);
+    check(&[file("a.xml", event(&"<if condition='a'>".repeat(100_000)))]);
+    check(&[file("a.xml", event(&"<if condition='a'/>".repeat(5_000)))]);
+    check(&[file(
+        "a.xml",
+        "<mod name='M' version='1'>".to_owned() + &"<when event='x'/>".repeat(5_000) + "</mod>",
+    )]);
+    check(&[file("a.jpe", "mod \"M\"\n".to_owned() + &"interaction \"A\n".repeat(5_000))]);
+    check(&[file("a.jpe", "loot \"L\":\n  effect:\n".to_owned() + &"    add x feeling\n".repeat(5_000))]);
+}
+
 #[test]
 fn the_samples_compile_without_an_error() {
-    for (path, text) in [("a.jpe", SECTIONS), ("a.jpe", OUTLINE), ("a.jpe.xml", XML), ("a.ir.json", IR)] {
+    let samples = [
+        ("a.jpe", SECTIONS),
+        ("a.jpe", OUTLINE),
+        ("a.jpe", PROSE),
+        ("a.jpe.xml", XML),
+        ("a.jpe.xml", MOD),
+        ("a.ir.json", IR),
+    ];
+    for (path, text) in samples {
         for (compiled, mode) in check(&[file(path, text)]).iter().zip(Mode::ALL) {
             if mode == Mode::Default {
                 assert_eq!(compiled.report.summary.error, 0, "{:?}", compiled.report.diagnostics);
@@ -198,6 +276,31 @@ proptest! {
     #[test]
     fn damaged_jpe(bytes in damaged(SECTIONS)) {
         check(&[file("a.jpe", bytes)]);
+    }
+
+    #[test]
+    fn shuffled_prose(text in shuffled(PROSE)) {
+        check(&[file("a.jpe", text)]);
+    }
+
+    #[test]
+    fn damaged_prose(bytes in damaged(PROSE)) {
+        check(&[file("a.jpe", bytes)]);
+    }
+
+    #[test]
+    fn shuffled_mods(text in shuffled(MOD)) {
+        check(&[file("a.jpe.xml", text)]);
+    }
+
+    #[test]
+    fn damaged_mods(bytes in damaged(MOD)) {
+        check(&[file("a.jpe.xml", bytes)]);
+    }
+
+    #[test]
+    fn words_in_the_place_of_values(at in 0..60_usize, word in "[ -~]{0,12}") {
+        check(&[file("a.jpe.xml", with_value(MOD, at, &word))]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::faults;
 use super::keys::{Key, Kind, Slot, ValueType};
 use super::session::Session;
 use super::{syntax, value};
+use crate::source::Spanned;
 
 /// A property as written.
 #[derive(Debug, Clone)]
@@ -43,10 +44,10 @@ pub(super) struct Field<'s> {
 pub(super) struct Block<'s> {
     /// What it is.
     pub(super) kind: Kind,
-    /// Its title, or its first line in the section dialect.
+    /// Its title in an outline, else its first line.
     pub(super) head: &'s str,
-    /// Whether `head` is a title, which names the element.
-    pub(super) has_title: bool,
+    /// Its title, which names it.
+    pub(super) title: Option<Spanned<String>>,
     /// Its properties in order of first appearance.
     pub(super) fields: Vec<Field<'s>>,
     /// The last line that belongs to it.
@@ -56,12 +57,12 @@ pub(super) struct Block<'s> {
 impl<'s> Block<'s> {
     /// An element of a section, without properties.
     pub(super) fn new(kind: Kind, head: &'s str) -> Self {
-        Self { kind, head, has_title: false, fields: Vec::new(), last: head }
+        Self { kind, head, title: None, fields: Vec::new(), last: head }
     }
 
-    /// An outline block without properties.
-    pub(super) fn titled(kind: Kind, head: &'s str) -> Self {
-        Self { has_title: true, ..Self::new(kind, head) }
+    /// An element that its title names, without properties.
+    pub(super) fn named(kind: Kind, head: &'s str, title: Spanned<String>) -> Self {
+        Self { title: Some(title), ..Self::new(kind, head) }
     }
 
     /// Whether it has that property.

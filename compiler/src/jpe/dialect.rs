@@ -1,5 +1,6 @@
 //! Which dialect a file is in, by its first significant line (language.md §3).
 
+use super::prose;
 use super::syntax::{self, Line};
 
 /// The forms of `.jpe`, and what is mistaken for it.
@@ -19,9 +20,6 @@ pub(super) enum Dialect {
     Json,
 }
 
-const PROSE_WORDS: [&str; 8] =
-    ["mod", "interaction", "buff", "trait", "loot", "test_set", "enum", "string_table"];
-
 /// The dialect of the file whose first significant line is `line`.
 pub(super) fn of(line: &str) -> Dialect {
     let content = syntax::trim(line);
@@ -33,7 +31,7 @@ pub(super) fn of(line: &str) -> Dialect {
         Dialect::Json
     } else if content.starts_with('[') {
         Dialect::Section
-    } else if rest.starts_with('"') && PROSE_WORDS.contains(&first.to_ascii_lowercase().as_str()) {
+    } else if prose::starts_prose(content) {
         Dialect::Prose
     } else if first == "define" && !rest.is_empty() {
         Dialect::Define

@@ -23,6 +23,11 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
         Self { block, session }
     }
 
+    /// Whether the element has that property.
+    pub(super) fn has(&self, slot: Slot) -> bool {
+        self.block.has(slot)
+    }
+
     /// What the file is read with.
     pub(super) fn session(&mut self) -> &mut Session<'p, 's, 'r> {
         self.session
@@ -67,13 +72,12 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
     }
 
     fn id_of_title(&mut self) -> Option<Spanned<String>> {
-        if !self.block.has_title {
+        let Some(title) = self.block.title.clone() else {
             faults::missing_id(&self.block, self.session);
             return None;
-        }
-        let slug = Spanned::new(names::slug(self.block.head), self.span());
+        };
+        let slug = Spanned::new(names::slug(&title), title.span);
         if slug.is_empty() {
-            let title = self.session.spanned(self.block.head);
             faults::invalid_name(&title, self.session);
             return None;
         }
@@ -86,11 +90,17 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
         Some(slug)
     }
 
+    /// What a mod is called that its title names: the title, and the id made of it.
+    pub(super) fn title_and_project_id(&self) -> Option<(Spanned<String>, Option<Spanned<String>>)> {
+        let title = self.block.title.clone()?;
+        let id = names::project_file_id(&title).map(|id| Spanned::new(id.into_owned(), title.span));
+        Some((title, id))
+    }
+
     /// What players read: a text, a string key, or the title.
     pub(super) fn display_name(&mut self) -> Option<Spanned<String>> {
         let stated = self.forced_key(Slot::DisplayNameKey).or_else(|| self.word(Slot::DisplayName));
-        let title = || self.block.has_title.then(|| self.session.spanned(self.block.head));
-        stated.or_else(title)
+        stated.or_else(|| self.block.title.clone())
     }
 
     /// What players read below the name: a text or a string key.
@@ -221,7 +231,7 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
     /// Reads one value. A comment behind free text belongs to the text in sections only.
     /// Source: language.md §4.1.4.
     fn read(&mut self, raw: &'s str, key: &Key) -> Spanned<String> {
-        let keeps = key.value == ValueType::FreeText && !self.block.has_title;
+        let keeps = key.value == ValueType::FreeText && self.block.title.is_none();
         let text = value::read(raw, if keeps { Tail::Kept } else { Tail::Stripped }, self.session);
         let max = self.session.limits().text_bytes_max as usize;
         if text.len() > max {

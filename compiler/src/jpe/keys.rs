@@ -8,7 +8,7 @@ use Slot::{
     Ages, Author, AutonomyDisabled, Buffs, Category, Conflicts, Description, DescriptionKey, DisplayName,
     DisplayNameKey, Duration, Effects, GameVersion, GameVersionMax, Genders, Icon, Id, Initial, Intensity,
     InteractionType, Interactions, JpeVersion, Locale, Max, Min, Mood, Name, Options, Participants, Recorded,
-    RunType, Tests, Text, TraitType, Traits, Version, Visible,
+    RunType, Tests, Text, TraitType, Traits, Version, Visible, When,
 };
 use ValueType::{Boolean, FreeText, Integer, Number, Phrase, Word};
 
@@ -188,6 +188,7 @@ pub(crate) enum Slot {
     Traits,
     Version,
     Visible,
+    When,
 }
 
 /// One property of a kind.
@@ -231,6 +232,7 @@ const DESCRIPTION_KEY: Key = one(&["description_key"], DescriptionKey, Word, "th
 const ICON: Key = one(&["icon"], Icon, Word, "the picture, a resource key or id");
 const TESTS: Key = list(&["tests", "test"], Tests, Phrase, "when it is available");
 const EFFECTS: Key = list(&["effects", "effect"], Effects, Phrase, "what it does");
+const LOOT: Key = list(&["loot_action", "loot_actions", "loot"], Effects, Phrase, "what it does");
 
 static PROJECT: &[Key] = &[
     one(&["name"], Name, FreeText, "the project's title"),
@@ -261,7 +263,9 @@ static INTERACTION: &[Key] = &[
     one(&["duration"], Duration, Integer, "its length in Sim minutes"),
     TESTS,
     EFFECTS,
-    list(&["loot_action", "loot_actions"], Effects, Phrase, "what it does"),
+    LOOT,
+    one(&["when"], When, FreeText, "when it is offered, in words"),
+    one(&["for"], Recorded, Word, "whom it is for, in a word"),
     list(&["animations", "animation"], Recorded, FreeText, "how it looks"),
     list(&["sounds", "sound"], Recorded, FreeText, "how it sounds"),
     one(&["category"], Category, Word, "the menu it is in"),
@@ -329,7 +333,14 @@ static STRING: &[Key] = &[
 static TEST_SET: &[Key] =
     &[ID, one(&["run_type"], RunType, Word, "whether all tests must hold or any"), TESTS];
 
-static LOOT_ACTION: &[Key] = &[ID, EFFECTS, TESTS];
+static LOOT_ACTION: &[Key] = &[
+    ID,
+    EFFECTS,
+    LOOT,
+    TESTS,
+    one(&["event"], Recorded, Word, "the event that grants it"),
+    one(&["target"], Recorded, Word, "whom the event is about"),
+];
 
 static STATISTIC: &[Key] = &[
     ID,

@@ -6,8 +6,8 @@ use super::keys::{Kind, Slot};
 use super::participant;
 use super::session::Session;
 use crate::ir::{
-    Buff, Element, EnumDefinition, EnumOption, Interaction, LocalizedString, LootAction, MetadataField,
-    Phrase, ResourceId, RunType, Scalar, Statistic, TestCondition, TestSet, Trait,
+    Annotations, Buff, Element, EnumDefinition, EnumOption, Interaction, LocalizedString, LootAction,
+    MetadataField, Phrase, ResourceId, RunType, Scalar, Statistic, TestCondition, TestSet, Trait,
 };
 use crate::names;
 use crate::source::Spanned;
@@ -51,11 +51,21 @@ fn state_metadata(fields: &mut Fields<'_, '_, '_, '_>) {
         (Slot::GameVersionMax, MetadataField::GameVersionMax),
         (Slot::JpeVersion, MetadataField::JpeVersion),
     ];
-    for (slot, member) in members {
-        if let Some(value) = fields.value(slot) {
-            fields.session().builder.state(member, value);
+    if let Some((title, id)) = fields.title_and_project_id() {
+        state(MetadataField::Name, title, fields);
+        if let Some(id) = id.filter(|_| !fields.has(Slot::Id)) {
+            state(MetadataField::ProjectId, id, fields);
         }
     }
+    for (slot, member) in members {
+        if let Some(value) = fields.value(slot) {
+            state(member, value, fields);
+        }
+    }
+}
+
+fn state(member: MetadataField, value: Spanned<String>, fields: &mut Fields<'_, '_, '_, '_>) {
+    fields.session().builder.state(member, value);
 }
 
 fn interaction(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> Interaction {
@@ -70,9 +80,19 @@ fn interaction(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> Interacti
         duration_sim_minutes: fields.integer(Slot::Duration),
         category: fields.word(Slot::Category),
         icon: fields.word(Slot::Icon),
-        annotations: fields.recorded(),
+        annotations: when(fields),
         ..Interaction::new(fields.span(), id)
     }
+}
+
+/// What is recorded, and in words when the interaction is offered.
+fn when(fields: &mut Fields<'_, '_, '_, '_>) -> Annotations {
+    let mut annotations = fields.recorded();
+    if let Some(text) = fields.word(Slot::When) {
+        annotations.extra.insert("when".to_owned(), serde_json::Value::String(text.value.clone()));
+        fields.session().builder.note_when(text);
+    }
+    annotations
 }
 
 fn participants(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<crate::ir::Participant> {
@@ -165,7 +185,7 @@ fn anonymous_tests(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<TestSet> {
         id: None,
         conditions: phrases.into_iter().map(TestCondition::phrased).collect(),
         run_type: RunType::All,
-        annotations: crate::ir::Annotations::default(),
+        annotations: Annotations::default(),
     }]
 }
 

@@ -1,6 +1,6 @@
 //! Reads `.jpe` (language.md §4): one file, one dialect, any bytes.
 //!
-//! `lines` leaves out blanks and comments, `dialect` looks at the first line, `section` and `outline`
+//! `lines` leaves out blanks and comments, `dialect` looks at the first line, `section`, `outline` and `prose`
 //! gather properties into blocks, `block` looks the properties up in the table of `keys`, and `lower`
 //! makes elements. In `ref-compat` mode `reference` does all of it the way the Python reference does.
 
@@ -14,6 +14,7 @@ mod lower;
 mod outline;
 mod participant;
 mod place;
+mod prose;
 mod reference;
 mod section;
 mod session;
@@ -47,7 +48,7 @@ pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagn
     match dialect {
         Dialect::Section => section::parse(&lines, &mut session),
         Dialect::Outline => outline::parse(&lines, &mut session),
-        Dialect::Prose => faults::prose(first, &mut session),
+        Dialect::Prose => prose::parse(&lines, &mut session),
         Dialect::Define => faults::define(first, &mut session),
         Dialect::Xml => faults::xml(first, &mut session),
         Dialect::Json => faults::json(first, &mut session),

@@ -56,7 +56,7 @@ impl<'s> Parser<'_, '_, 's, '_> {
         let content = syntax::trim(line);
         let indent = syntax::indent(line);
         if indent > 0 {
-            self.check_tabs(line);
+            faults::tabs_of(line, self.session);
         }
         match syntax::classify(content) {
             Line::Header(_) => self.header(content),
@@ -65,13 +65,6 @@ impl<'s> Parser<'_, '_, 's, '_> {
             Line::Field(key, value) => self.field(key, value, line),
             Line::Other if indent == 0 => self.title(content),
             Line::Other => self.other(line),
-        }
-    }
-
-    fn check_tabs(&mut self, line: &'s str) {
-        let blanks = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-        if blanks.contains('\t') {
-            faults::tab_indent(blanks, self.session);
         }
     }
 
@@ -177,7 +170,7 @@ impl<'s> Parser<'_, '_, 's, '_> {
     }
 
     fn take(&mut self, kind: Kind, outline: &Outline<'s>) {
-        let mut block = Block::titled(kind, outline.title);
+        let mut block = Block::named(kind, outline.title, self.session.spanned(outline.title));
         for property in outline.properties.iter().filter(|property| !keys::same_name("kind", property.key)) {
             if needs_items(kind, property) {
                 faults::expected_list(property, self.session);

@@ -518,7 +518,6 @@ fn forms_that_are_not_compiled() {
     assert_snapshot!(check("<mod name=\"Demo\" version=\"1.0\">\n</mod>"), @"1:1-1:32 XML_IN_JPE This file holds XML");
     assert_snapshot!(check("{\"metadata\": {}}"), @"1:1-1:17 INVALID_SYNTAX This file holds JSON");
     assert_snapshot!(check("# x\ndefine interaction Wave\n  name: x\nend"), @"2:1-2:24 DEFINE_SYNTAX 'define … end' is not JPE");
-    assert_snapshot!(check("mod \"Petty Texts\" version 1.0\n\ninteraction \"Send\" for sims:\n  when sim waves"), @"1:1-1:30 PROSE_NOT_COMPILED The prose dialect is not compiled yet");
 }
 
 #[test]

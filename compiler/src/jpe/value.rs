@@ -37,6 +37,12 @@ pub(super) fn read<'s>(raw: &'s str, tail: Tail, session: &mut Session<'_, 's, '
     }
 }
 
+/// The string at the start of `raw`, with its quotes; `None` when there is none, or one that does not end.
+pub(super) fn quoted(raw: &str) -> Option<&str> {
+    let end = closing_quote(raw.strip_prefix('"')?)?;
+    Some(&raw[..end + 2])
+}
+
 /// A text whose closing quote is missing, as it is written.
 fn unterminated<'s>(raw: &'s str, tail: Tail, session: &mut Session<'_, 's, '_>) -> Spanned<String> {
     let text = if tail == Tail::Kept { raw } else { syntax::strip_tail_comment(raw) };

@@ -41,7 +41,6 @@ pub(crate) const TRIGGERS: &[Trigger] = &[
     ("POSSIBLE_TAIL_COMMENT", JPE, "[Interactions]\nid: i\ndisplay_name: Hi  # greeting\nend\n"),
     ("XML_IN_JPE", JPE, "<mod name=\"Demo\" version=\"1.0\">\n</mod>\n"),
     ("DEFINE_SYNTAX", JPE, "define interaction Wave\nend\n"),
-    ("PROSE_NOT_COMPILED", JPE, "mod \"Demo\" version 1.0\n"),
     ("UNSUPPORTED_JPE_VERSION", JPE, "[Project]\njpe_version: 9\n[Enums]\nid: e\noption: A\nend\n"),
     ("EMPTY_INTERACTION_ID", JPE, "[Interactions]\nid:\nend\n"),
     ("EMPTY_BUFF_ID", JPE, "[Buffs]\nid:\nend\n"),

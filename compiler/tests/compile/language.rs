@@ -154,7 +154,7 @@ fn every_key_with_few_values_names_them() {
             Some(format!("{} {}: {expected}", kind.label(), key.name()))
         })
         .collect();
-    assert_snapshot!(listed.join("\n"), @r#"
+    assert_snapshot!(listed.join("\n"), @r"
     interaction display_name_key: → string
     interaction description_key: → string
     interaction participant: Actor Target TargetSim Object PickedSim PickedObject Listeners AllSims All JoinTarget CarriedObject CustomSim AllRelationships CraftingObject CreatedObject ActorSurface ObjectChildren ObjectParent Lot LotOwners OwnerSim StoredSim StoredSimOnActor PickedItemId SocialGroup OtherSimsInteractingWithTarget SignificantOtherActor SignificantOtherTargetSim PregnancyPartnerActor PregnancyPartnerTargetSim ActiveHousehold
@@ -181,9 +181,10 @@ fn every_key_with_few_values_names_them() {
     test set run_type: all any
     test set tests: Test
     loot action effects: Effect
+    loot action loot_action: Effect
     loot action tests: Test
     statistic display_name_key: → string
-    "#);
+    ");
 }
 
 #[test]

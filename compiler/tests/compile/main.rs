@@ -11,5 +11,6 @@ mod language;
 mod limits;
 mod outputs;
 mod properties;
+mod prose;
 mod validation;
 mod xml;

@@ -64,9 +64,6 @@ table! {
     DEFINE_SYNTAX: ParserJpe, Error;
         "'define … end' is a form that some editors suggest, but no compiler reads. Write a section: the kind in brackets, then 'key: value' lines, then 'end'.";
         "define interaction Wave";
-    PROSE_NOT_COMPILED: ParserJpe, Error;
-        "The file is in the prose dialect (mod \"Name\" version 1.0, then interaction \"Name\" for sims:), which this version recognises but does not compile. Write the same as sections or as an outline.";
-        "mod \"Petty Texts\" version 1.0";
     UNSUPPORTED_JPE_VERSION: ParserJpe, Error;
         "The project asks for a version of the language that this compiler does not know. Versions 1 and 1.x exist.";
         "[Project]\njpe_version: 9";

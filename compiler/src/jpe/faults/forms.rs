@@ -6,14 +6,6 @@ use crate::jpe::session::Session;
 use crate::jpe::syntax;
 use crate::names;
 
-pub(in crate::jpe) fn prose<'s>(line: &'s str, session: &mut Session<'_, 's, '_>) {
-    session.report(codes::PROSE_NOT_COMPILED, syntax::trim(line), || {
-        let long = "The file is in the prose dialect, which this version recognises but does not compile.";
-        Message::new("The prose dialect is not compiled yet", long)
-            .suggest("Write the file as sections ('[Interactions]', 'id: …', 'end') or as an outline.")
-    });
-}
-
 pub(in crate::jpe) fn define<'s>(line: &'s str, session: &mut Session<'_, 's, '_>) {
     let content = syntax::trim(line);
     let mut words = content.split_ascii_whitespace().skip(1);

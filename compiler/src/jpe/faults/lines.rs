@@ -205,7 +205,7 @@ pub(in crate::jpe) fn invalid_line<'s>(
     if let Some((key, value)) = misspelt_field(content, known) {
         return not_a_key("", content, key, value, session);
     }
-    if word.len() < content.len() && known(word).is_some() {
+    if known(word).is_some() {
         return missing_colon(word, content, session);
     }
     session.report(codes::INVALID_SYNTAX, content, || {
@@ -364,14 +364,19 @@ pub(in crate::jpe) fn unindented<'s>(content: &'s str, session: &mut Session<'_,
     session.report(codes::INVALID_SYNTAX, content, || {
         Message::new(
             "This property is not indented",
-            "The properties of an outline block are indented below its title.",
+            "Properties are indented below the line that says whose they are.",
         )
         .suggest("Put two spaces before it.")
         .insert_at(start, "  ")
     });
 }
 
-pub(in crate::jpe) fn tab_indent<'s>(blanks: &'s str, session: &mut Session<'_, 's, '_>) {
+/// Reports a TAB in what a line is indented by.
+pub(in crate::jpe) fn tabs_of<'s>(line: &'s str, session: &mut Session<'_, 's, '_>) {
+    let blanks = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+    if !blanks.contains('\t') {
+        return;
+    }
     session.report(codes::TAB_INDENT, blanks, || {
         Message::new(
             "This line is indented with a TAB",

@@ -2,12 +2,14 @@
 
 mod forms;
 mod lines;
+mod prose;
 mod values;
 
 use crate::diagnostics::Message;
 
 pub(super) use forms::*;
 pub(super) use lines::*;
+pub(super) use prose::*;
 pub(super) use values::*;
 
 fn with_resource(message: Message, id: Option<&str>) -> Message {
