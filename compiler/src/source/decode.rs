@@ -8,7 +8,7 @@ use crate::request::Request;
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// Characters that end a line for the reference and are refused otherwise. Source: language.md D5.
+/// Characters that end a line of `.jpe` for the reference and are refused otherwise. Source: language.md D5.
 const REFERENCE_LINE_ENDS: [char; 5] = ['\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}'];
 
 /// Decodes a file. One that is not in its encoding keeps the text before the fault, so that the
@@ -104,7 +104,8 @@ fn report_encoding(source: &SourceText, fault: &EncodingFault, diagnostics: &mut
 
 /// Reports every character that no output may hold; returns whether the file can still be parsed.
 fn check_characters(source: &SourceText, request: Request<'_>, diagnostics: &mut Diagnostics) -> bool {
-    let tolerated: &[char] = if request.is_ref_compat() { &REFERENCE_LINE_ENDS } else { &[] };
+    let has_their_lines = request.is_ref_compat() && source.format() == Format::Jpe;
+    let tolerated: &[char] = if has_their_lines { &REFERENCE_LINE_ENDS } else { &[] };
     let mut clean = true;
     for (at, character) in source.text().char_indices().filter(|(_, character)| is_refused(*character)) {
         if tolerated.contains(&character) {

@@ -81,6 +81,12 @@ fn the_reference_reads_build_folders_and_no_upper_case() {
 }
 
 #[test]
+fn only_jpe_has_the_line_ends_of_the_reference() {
+    assert_snapshot!(check(&[("a.jpe", b"x\x1dy")], Mode::RefCompat), @r#"a.jpe Jpe "x\u{1d}y""#);
+    assert_snapshot!(check(&[("a.jpe.xml", b"<a>\x1d</a>")], Mode::RefCompat), @"Error INVALID_CHARACTER a.jpe.xml 1:4-1:5 U+001D is a control character or no character at all. No XML file may hold it.");
+}
+
+#[test]
 fn projects_over_a_limit_have_no_sources() {
     assert_snapshot!(check(&[("a.jpe", &[b'x'; 61])], Mode::Default), @r#"Fatal FILE_TOO_LARGE   In this project, "a.jpe" has 61 bytes; a file may have 60."#);
     assert_snapshot!(check(&[("a.jpe", &[b'x'; 60]), ("b.jpe", &[b'x'; 60])], Mode::Default), @"Fatal PROJECT_TOO_LARGE   In this project, the files have 120 bytes together; a project may have 100.");
