@@ -19,4 +19,10 @@ pub mod sim_data;
 pub mod string_table;
 pub mod tuning;
 
+mod error;
+mod input;
+mod limits;
 mod xml;
+
+pub use error::ReadError;
+pub use limits::ReadLimits;

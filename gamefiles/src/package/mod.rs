@@ -11,6 +11,7 @@
 //! Source: language.md §9.5; the wiki of `Kuree/Sims4Tools`, "DBPF Format"; S4TK for the codes of compression.
 
 mod compression;
+mod read;
 mod write;
 
 #[cfg(test)]
@@ -19,6 +20,7 @@ mod tests;
 use crate::key::ResourceKey;
 
 pub use compression::Compression;
+pub use read::{Entry, Reader};
 pub use write::{WriteError, Writer};
 
 /// The first bytes of every package.
@@ -32,6 +34,9 @@ const HEADER_BYTES: usize = 96;
 
 /// Where the header says how many entries the index has.
 const COUNT_AT: usize = 36;
+
+/// Where the header says where the index lies, in 32 bits; only used when the 64 bits are 0. Source: S4TK.
+const INDEX_OFFSET_LOW_AT: usize = 40;
 
 /// Where the header says how long the index is.
 const INDEX_BYTES_AT: usize = 44;

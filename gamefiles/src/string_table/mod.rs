@@ -8,6 +8,7 @@
 //! All numbers are little endian; a writer sorts by key.
 
 mod locale;
+mod read;
 mod write;
 
 #[cfg(test)]

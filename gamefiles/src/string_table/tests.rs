@@ -1,5 +1,6 @@
 use super::*;
 use crate::key::ResourceKey;
+use crate::{ReadError, ReadLimits};
 
 fn table(entries: &[(u32, &str)]) -> StringTable {
     let entries = entries.iter().map(|(key, text)| StringEntry { key: *key, text: (*text).to_owned() });
@@ -65,4 +66,42 @@ fn a_table_is_named_by_its_locale_and_its_project() {
     assert_eq!(Locale::of_key(key), Some(french));
     assert_eq!(Locale::of_key(ResourceKey::new(1, 0, key.instance)), None);
     assert_eq!(Locale::of_key(ResourceKey::new(key.type_id, 0, u64::MAX)), None);
+}
+
+fn read(bytes: &[u8]) -> Result<StringTable, ReadError> {
+    StringTable::read(bytes, &ReadLimits::default())
+}
+
+#[test]
+fn what_is_written_is_read() {
+    let written = table(&[(1, "one"), (1, ""), (u32::MAX, "Grüße\n\0")]);
+    assert_eq!(read(&written.to_bytes().unwrap()), Ok(written));
+    assert_eq!(read(&StringTable::default().to_bytes().unwrap()), Ok(StringTable::default()));
+}
+
+#[test]
+fn faults_are_named_with_their_place() {
+    let good = table(&[(1, "one"), (2, "two")]).to_bytes().unwrap();
+    let with = |at: usize, byte: u8| {
+        let mut bytes = good.clone();
+        bytes[at] = byte;
+        bytes
+    };
+    let cases = [
+        ("empty", Vec::new()),
+        ("no table", b"STBM".to_vec()),
+        ("only the magic", b"STBL".to_vec()),
+        ("version", with(4, 6)),
+        ("packed", with(6, 1)),
+        ("count", with(7, 3)),
+        ("huge count", with(10, 1)),
+        ("beyond every limit", with(14, 0x80)),
+        ("header cut", good[..20].to_vec()),
+        ("entry cut", good[..30].to_vec()),
+        ("no UTF-8", with(29, 0xFF)),
+        ("more bytes", [good.as_slice(), b"x"].concat()),
+    ];
+    let faults: Vec<String> =
+        cases.iter().map(|(name, bytes)| format!("{name}: {}", read(bytes).unwrap_err())).collect();
+    insta::assert_snapshot!(faults.join("\n"));
 }
