@@ -12,6 +12,9 @@ pub enum InvalidSimData {
     /// Two schemas have one hash.
     #[error("two schemas have the hash 0x{0:08X}")]
     SchemaTwice(u32),
+    /// A schema has no columns, so that its rows would have no bytes and no place.
+    #[error("schema {0} has no columns")]
+    NoColumns(String),
     /// An object names a schema that is not there.
     #[error("an object has the schema 0x{0:08X}, which is not there")]
     UnknownSchema(u32),
@@ -78,6 +81,9 @@ impl<'a> Check<'a> {
 
     fn schema(&mut self, schema: &'a Schema) -> Result<(), InvalidSimData> {
         self.text(&schema.name)?;
+        if schema.columns.is_empty() {
+            return Err(InvalidSimData::NoColumns(schema.name.clone()));
+        }
         for column in &schema.columns {
             self.text(&column.name)?;
         }
@@ -88,8 +94,6 @@ impl<'a> Check<'a> {
     }
 
     fn object(&mut self, object: &Object, depth: usize) -> Result<(), InvalidSimData> {
-        // An object without columns takes room too.
-        self.count()?;
         let schema = *self.schemas.get(&object.schema).ok_or(InvalidSimData::UnknownSchema(object.schema))?;
         let (values, columns) = (object.values.len(), schema.columns.len());
         if values != columns {

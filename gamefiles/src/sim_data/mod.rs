@@ -17,6 +17,8 @@ mod check;
 mod data_type;
 mod layout;
 mod model;
+mod read;
+mod structure;
 mod tables;
 mod write;
 mod xml;

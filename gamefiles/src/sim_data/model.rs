@@ -1,5 +1,7 @@
 //! What a SimData holds.
 
+use std::collections::HashMap;
+
 use super::DataType;
 use super::check::{Check, InvalidSimData};
 use crate::key::ResourceKey;
@@ -164,13 +166,16 @@ pub struct SimData {
 }
 
 impl SimData {
-    /// The SimData of those schemas and instances.
+    /// The SimData of those schemas and instances. Instances get the order of their schemas, which files keep.
     ///
     /// # Errors
     ///
     /// An object does not agree with its schema, or a limit of this module is exceeded.
-    pub fn new(schemas: Vec<Schema>, instances: Vec<Instance>) -> Result<Self, InvalidSimData> {
+    pub fn new(schemas: Vec<Schema>, mut instances: Vec<Instance>) -> Result<Self, InvalidSimData> {
         Check::sim_data(&schemas, &instances)?;
+        let order: HashMap<u32, usize> =
+            schemas.iter().enumerate().map(|(index, schema)| (schema.hash, index)).collect();
+        instances.sort_by_key(|instance| order.get(&instance.object.schema).copied());
         Ok(Self { schemas, instances, unused: 0 })
     }
 
@@ -179,7 +184,7 @@ impl SimData {
         &self.schemas
     }
 
-    /// The instances.
+    /// The instances, in the order of their schemas.
     pub fn instances(&self) -> &[Instance] {
         &self.instances
     }

@@ -75,9 +75,6 @@ impl Writer<'_> {
     /// The values of an object inside of an element that has its attributes already.
     fn columns(&mut self, object: &Object, level: usize, tag: &str) {
         let schema = self.schema_of(object);
-        if schema.columns.is_empty() {
-            return self.text.push_str(" />");
-        }
         self.text.push('>');
         for (column, value) in schema.columns.iter().zip(&object.values) {
             self.value(value, level + 1, Some(&column.name));
