@@ -1,8 +1,18 @@
 //! Tuning XML: the tree of values by which the game configures a resource (language.md §9.2).
 
+mod read;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
+
+/// Most levels of elements in a document that is read. Source: language.md §13.3.
+pub const DEPTH_MAX: usize = 64;
+
+/// Most attributes of an element in a document that is read. Source: language.md §13.3.
+pub const ATTRIBUTES_MAX: usize = 64;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,6 +32,9 @@ pub enum Tag {
 }
 
 impl Tag {
+    /// Every tag.
+    pub const ALL: [Self; 6] = [Self::T, Self::E, Self::L, Self::U, Self::V, Self::C];
+
     /// The name of the XML element.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -47,6 +60,8 @@ pub struct Node {
     pub name: Option<Name>,
     /// Which form of a variant, `t`.
     pub form: Option<Name>,
+    /// Attributes besides `n` and `t`, such as `p` and `ev` of the game's own files.
+    pub attributes: Vec<(Name, String)>,
     /// Its text; empty for nodes that hold others.
     pub text: String,
     /// What a comment behind the text says to human readers.
@@ -57,7 +72,8 @@ pub struct Node {
 
 impl Node {
     fn new(tag: Tag, children: Vec<Self>) -> Self {
-        Self { tag, name: None, form: None, text: String::new(), comment: None, children }
+        let (attributes, text) = (Vec::new(), String::new());
+        Self { tag, name: None, form: None, attributes, text, comment: None, children }
     }
 
     /// A value.
@@ -127,4 +143,24 @@ pub struct Tuning {
     pub instance: u64,
     /// The values.
     pub nodes: Vec<Node>,
+}
+
+/// The tuning of one module: values that belong to no resource, by class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// The name of the module, `n`.
+    pub name: String,
+    /// The instance, `s`.
+    pub instance: u64,
+    /// The classes, [`Tag::C`], with the values inside.
+    pub nodes: Vec<Node>,
+}
+
+/// A document of tuning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Document {
+    /// Root `<I>`: one resource.
+    Instance(Tuning),
+    /// Root `<M>`: one module.
+    Module(Module),
 }

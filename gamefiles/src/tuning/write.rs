@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Node, Tuning};
+use super::{Document, Module, Node, Tuning};
 use crate::xml::{DECLARATION, is_character, push_attribute, push_line, push_text};
 
 impl Tuning {
@@ -23,6 +23,30 @@ impl Tuning {
     }
 }
 
+impl Module {
+    /// The module as an XML document; see [`Tuning::to_xml`].
+    pub fn to_xml(&self) -> String {
+        let mut text = String::from(DECLARATION);
+        text.push_str("<M");
+        push_attribute(&mut text, "n", &self.name);
+        // Writing to a String cannot fail.
+        let _ = write!(text, " s=\"{}\"", self.instance);
+        content(&mut text, &self.nodes, 0, "M");
+        text.push('\n');
+        text
+    }
+}
+
+impl Document {
+    /// The document as XML; see [`Tuning::to_xml`].
+    pub fn to_xml(&self) -> String {
+        match self {
+            Self::Instance(tuning) => tuning.to_xml(),
+            Self::Module(module) => module.to_xml(),
+        }
+    }
+}
+
 fn node(text: &mut String, node: &Node, level: usize) {
     let tag = node.tag.as_str();
     push_line(text, level);
@@ -32,6 +56,9 @@ fn node(text: &mut String, node: &Node, level: usize) {
         if let Some(value) = value {
             push_attribute(text, name, value);
         }
+    }
+    for (name, value) in &node.attributes {
+        push_attribute(text, name, value);
     }
     if !node.children.is_empty() {
         return content(text, &node.children, level, tag);
