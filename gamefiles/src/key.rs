@@ -1,6 +1,9 @@
 //! What a resource is called inside of a package: type, group and instance.
 
 use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
 
 /// Tuning of an interaction.
 pub const INTERACTION: u32 = 0xE882_D22F;
@@ -41,9 +44,62 @@ impl ResourceKey {
     }
 }
 
+/// A text is no resource key.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("a resource key is TYPE:GROUP:INSTANCE, three hexadecimal numbers of up to 8, 8 and 16 digits")]
+pub struct InvalidResourceKey;
+
+/// Reads what [`fmt::Display`] writes, also with `!` or `-` between the numbers, as file names and SimData have them,
+/// with fewer digits and in upper case.
+impl FromStr for ResourceKey {
+    type Err = InvalidResourceKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = text.split([':', '!', '-']);
+        let mut number = |digits_max: usize| {
+            let part = parts.next().filter(|part| part.len() <= digits_max).ok_or(InvalidResourceKey)?;
+            // `from_str_radix` would take a sign.
+            let is_hex = part.bytes().all(|byte| byte.is_ascii_hexdigit());
+            u64::from_str_radix(part, 16).ok().filter(|_| is_hex).ok_or(InvalidResourceKey)
+        };
+        let (type_id, group, instance) = (number(8)?, number(8)?, number(16)?);
+        let half = |number: u64| u32::try_from(number).map_err(|_| InvalidResourceKey);
+        match parts.next() {
+            Some(_) => Err(InvalidResourceKey),
+            None => Ok(Self::new(half(type_id)?, half(group)?, instance)),
+        }
+    }
+}
+
 /// `tttttttt:gggggggg:iiiiiiiiiiiiiiii` in lower case, as tuning writes it.
 impl fmt::Display for ResourceKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08x}:{:08x}:{:016x}", self.type_id, self.group, self.instance)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_as_they_are_written() {
+        let key = ResourceKey::new(BUFF, 0, 0x8D9A_1B67_5E48_E96A);
+        assert_eq!(key.to_string().parse(), Ok(key));
+        assert_eq!("6017E896!00000000!8D9A1B675E48E96A".parse(), Ok(key));
+        assert_eq!("00B2D882-0-1".parse(), Ok(ResourceKey::new(IMAGE, 0, 1)));
+    }
+
+    #[test]
+    fn what_is_no_key_is_an_error() {
+        let check = |text: &str| assert_eq!(text.parse::<ResourceKey>(), Err(InvalidResourceKey), "{text}");
+        check("");
+        check("1:2");
+        check("1:2:3:4");
+        check("1::3");
+        check("+1:2:3");
+        check("123456789:0:0");
+        check("0:0:12345678901234567");
+        check("x:0:0");
     }
 }

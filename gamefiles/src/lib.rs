@@ -2,7 +2,7 @@
 //!
 //! | Format | Module |
 //! |---|---|
-//! | resource keys and the hashes that make them | [`key`], [`fnv`] |
+//! | resource keys, their types and the hashes that make them | [`key`], [`resource_type`], [`fnv`] |
 //! | tuning XML | [`tuning`] |
 //! | string tables | [`string_table`] |
 //! | SimData | [`sim_data`] |
@@ -15,6 +15,7 @@
 pub mod fnv;
 pub mod key;
 pub mod package;
+pub mod resource_type;
 pub mod sim_data;
 pub mod string_table;
 pub mod tuning;
