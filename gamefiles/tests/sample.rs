@@ -1,12 +1,17 @@
 //! The hand-made mod of language.md §17, which S4TK accepts, where it lies beside the checkout: our writers give its
 //! bytes, and our readers read it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use gamefiles::key::{IMAGE, ResourceKey};
+use gamefiles::ReadLimits;
+use gamefiles::key::{self, IMAGE, ResourceKey};
+use gamefiles::package::Package;
+use gamefiles::resource_type::ResourceType;
 use gamefiles::sim_data::{Column, DataType, Instance, Object, Schema, SimData, Value};
-use gamefiles::string_table::{StringEntry, StringTable};
+use gamefiles::string_table::{Locale, StringEntry, StringTable};
+use gamefiles::tuning::Tuning;
 
 /// The folder of the sample; `None`, said aloud, when it is not there.
 #[expect(clippy::print_stderr, reason = "a test that checks nothing says so")]
@@ -103,7 +108,7 @@ fn sim_data_has_the_bytes_of_the_sample() {
     }
 }
 
-/// The sample keeps its texts in the order in which they were made, so only the sorted table can be compared.
+/// The sample keeps its texts in the order in which they were made; ours sorts them.
 #[test]
 fn a_string_table_has_the_entries_of_the_sample() {
     let Some(folder) = sample() else { return };
@@ -116,8 +121,57 @@ fn a_string_table_has_the_entries_of_the_sample() {
         (0xDF83_5FFE, "This Sim has a special connection with animals"),
     ];
     let entries = texts.into_iter().map(|(key, text)| StringEntry { key, text: text.to_owned() });
-    let table = StringTable { entries: entries.collect() };
-    let (ours, theirs) = (table.to_bytes().unwrap(), fs::read(folder.join("strings_en.stbl")).unwrap());
-    assert_eq!(ours[..21], theirs[..21], "the header");
-    assert_eq!(ours.len(), theirs.len());
+    let mut ours = StringTable { entries: entries.collect() };
+    let bytes = fs::read(folder.join("strings_en.stbl")).unwrap();
+    assert_eq!(StringTable::read(&bytes, &ReadLimits::default()), Ok(ours.clone()));
+    assert_eq!(ours.to_bytes().unwrap()[..21], bytes[..21], "the header");
+    let read = StringTable::read(&ours.to_bytes().unwrap(), &ReadLimits::default()).unwrap();
+    ours.entries.sort();
+    assert_eq!(read, ours);
+}
+
+/// The loose file beside the package that holds the same resource.
+fn loose_file(key: ResourceKey) -> &'static str {
+    match key.type_id {
+        key::INTERACTION => "interaction.xml",
+        key::LOOT => "loot.xml",
+        key::BUFF => "buff.xml",
+        key::TRAIT => "trait.xml",
+        key::SNIPPET => "test_set.xml",
+        key::STRING_TABLE => "strings_en.stbl",
+        key::SIM_DATA if key.group == 0x0017_E8F6 => "buff.simdata",
+        key::SIM_DATA => "trait.simdata",
+        other => panic!("the sample has no {other:08x}"),
+    }
+}
+
+#[test]
+fn the_package_reads_to_the_loose_files() {
+    let Some(folder) = sample() else { return };
+    let limits = ReadLimits::default();
+    let package = Package::read(&fs::read(folder.join("sample.package")).unwrap(), &limits).unwrap();
+    assert_eq!(package.resources.len(), 25);
+    let locales: BTreeSet<Locale> =
+        package.resources.iter().filter_map(|resource| Locale::of_key(resource.key)).collect();
+    assert_eq!(locales, Locale::ALL.into_iter().collect());
+    for resource in &package.resources {
+        let file = loose_file(resource.key);
+        assert!(resource.content == fs::read(folder.join(file)).unwrap(), "{file}");
+        if let ResourceType::Tuning(_) = ResourceType::of(resource.key.type_id) {
+            let tuning = Tuning::parse(&resource.content, &limits).unwrap();
+            assert_eq!(tuning.instance, resource.key.instance);
+            assert_eq!(tuning.to_xml().as_bytes(), resource.content, "{file} is canonical");
+        }
+    }
+    let again = Package::read(&package.to_bytes().unwrap(), &limits).unwrap();
+    assert_eq!(again.resources.len(), 25);
+}
+
+#[test]
+fn sim_data_reads_as_what_it_was_made_of() {
+    let Some(folder) = sample() else { return };
+    for (name, sim_data) in [("buff", buff()), ("trait", trait_())] {
+        let bytes = fs::read(folder.join(format!("{name}.simdata"))).unwrap();
+        assert_eq!(SimData::read(&bytes, &ReadLimits::default()), Ok(sim_data));
+    }
 }
