@@ -1,11 +1,13 @@
-//! Reads IR JSON (language.md §7): [`json`] gives values with places, [`fields`] takes objects apart,
-//! [`elements`] and [`phrases`] know the tables.
+//! Reads IR JSON (language.md §7): [`json`] gives values with places, [`fields`] takes objects apart into
+//! [`values`] and [`annotations`], [`elements`] and [`phrases`] know the tables.
 
+mod annotations;
 mod elements;
 mod fields;
 mod json;
 mod phrases;
 mod syntax;
+mod values;
 
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::{Element, MetadataField, ProjectBuilder};
