@@ -4,6 +4,7 @@
 
 mod corpus;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use corpus::{Case, Table, cases};
@@ -78,4 +79,49 @@ fn templates_have_the_elements_that_were_counted() {
     }
     assert_eq!(templates.len(), 27);
     assert_eq!(counts, [39, 45, 2], "interactions, buffs, traits");
+}
+
+/// How many tests and effects of the templates have a kind, by kind; `-` is none. Source of the numbers:
+/// language.md §4.5, §4.6.
+#[test]
+fn templates_mean_what_was_counted() {
+    let all = roots().iter().flat_map(|root| cases(root)).collect::<Vec<_>>();
+    let templates = all.iter().filter(|case| case.group == "templates" && case.name != "all_27_together");
+    let (mut tests, mut effects, mut mood_sets) = (BTreeMap::new(), BTreeMap::new(), 0);
+    for case in templates {
+        let compiled = case.compile(Mode::Default, Profile::Ir);
+        let ir: serde_json::Value = serde_json::from_slice(&compiled.files[0].content).unwrap();
+        for interaction in ir["interactions"].as_array().unwrap() {
+            for set in interaction["tests"].as_array().unwrap() {
+                count_kinds(&set["conditions"], &mut tests);
+                let conditions = set["conditions"].as_array().unwrap();
+                mood_sets += conditions.iter().filter(|test| test["args"]["mood_set"].is_string()).count();
+            }
+            count_kinds(&interaction["loot_actions"], &mut effects);
+        }
+    }
+    println!("tests {tests:?}\neffects {effects:?}");
+    if tests.is_empty() {
+        return println!("no templates beside the checkout: skipped");
+    }
+    assert_eq!(tests.values().sum::<u32>(), 124);
+    assert_eq!((tests["-"], mood_sets), (62, 20), "tests without a counterpart, vague moods");
+    let expected = [
+        ("-", 13),
+        ("add_buff", 45),
+        ("money", 1),
+        ("mood", 36),
+        ("relationship_change", 19),
+        ("remove_buff", 6),
+        ("skill_change", 18),
+        ("statistic_change", 5),
+    ];
+    assert_eq!(effects, BTreeMap::from(expected.map(|(kind, count)| (kind.to_owned(), count))));
+}
+
+fn count_kinds(phrases: &serde_json::Value, counts: &mut BTreeMap<String, u32>) {
+    for phrase in phrases.as_array().unwrap() {
+        let kind = phrase["kind"].as_str().unwrap_or("-");
+        *counts.entry(kind.to_owned()).or_default() += 1;
+    }
 }
