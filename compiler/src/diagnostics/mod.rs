@@ -6,6 +6,7 @@
 
 pub(crate) mod catalogue;
 mod message;
+mod origins;
 mod render;
 mod severity;
 
@@ -16,9 +17,11 @@ use std::collections::BTreeMap;
 
 use schemas::{EngineError, Mode, Severity, Summary};
 
+use crate::ir::SourceReference;
 use crate::request::Request;
 use crate::source::{FileId, Sources, Span};
 use catalogue::Explanation;
+use origins::Origins;
 
 pub(crate) use catalogue::codes;
 pub(crate) use message::{Message, quote};
@@ -71,6 +74,7 @@ pub(crate) struct Diagnostics {
     counts: BTreeMap<(FileId, &'static str), u32>,
     summary: Summary,
     truncated: bool,
+    origins: Origins,
 }
 
 impl Diagnostics {
@@ -87,7 +91,13 @@ impl Diagnostics {
             counts: BTreeMap::new(),
             summary: Summary::default(),
             truncated: false,
+            origins: Origins::default(),
         }
+    }
+
+    /// Notes where the element at `span` of an IR document comes from; diagnostics about it will say so.
+    pub(crate) fn note_origin(&mut self, span: Span, reference: SourceReference) {
+        self.origins.note(span, reference);
     }
 
     /// Counts a fault at `span` and keeps it unless there are too many; only then is it worded.
@@ -160,9 +170,14 @@ impl Diagnostics {
         }
         // Stable, so that faults at one place with one code stay in the order they were found.
         self.kept.sort_by_key(|diagnostic| (order(diagnostic.span), diagnostic.code.code));
-        let diagnostics =
-            self.kept.into_iter().map(|diagnostic| render::render(diagnostic, sources)).collect();
-        Finished { diagnostics, summary: self.summary, truncated: self.truncated }
+        let origins = self.origins.into_index();
+        let rendered = self.kept.into_iter().map(|diagnostic| {
+            let origin = origins.related(diagnostic.span);
+            let mut error = render::render(diagnostic, sources);
+            error.extra.related.extend(origin);
+            error
+        });
+        Finished { diagnostics: rendered.collect(), summary: self.summary, truncated: self.truncated }
     }
 
     fn keep_notice(&mut self) {

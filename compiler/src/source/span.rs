@@ -88,6 +88,11 @@ impl Span {
         Self::new(self.file, offset(part.start), offset(part.end))
     }
 
+    /// Whether `other` is a part of this stretch.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.file == other.file && self.start <= other.start && other.end <= self.end
+    }
+
     /// From the start of this stretch to the end of `last`, which must be in the same file.
     pub(crate) fn to(self, last: Self) -> Self {
         Self { end: last.end.max(self.start), ..self }

@@ -619,3 +619,69 @@ fn places_of_sources_are_kept() {
     let compiled = run(&[("b.ir.json", ir.as_bytes())], Mode::Default, Profile::Ir);
     assert_eq!(String::from_utf8(compiled.files[0].content.clone()).unwrap(), ir);
 }
+
+#[test]
+fn diagnostics_name_the_source_that_a_document_states() {
+    let documents = document(
+        "\"buffs\": [
+{\"id\": \"one\", \"mood\": \"hapy\", \"visible\": false, \"source\": {\"file\": \"src/moods.jpe\", \"line\": 7, \"column\": 3}},
+{\"mood\": \"happy\", \"source\": {\"file\": \"src/moods.jpe\", \"line\": 12}},
+{\"id\": \"two\", \"mood\": \"hapy\", \"visible\": false}],
+\"loot_actions\": [{\"id\": \"l\", \"description\": \"\", \"source\": {\"file\": \"a.jpe\", \"line\": 1, \"column\": 1}, \"actions\": [
+{\"description\": \"increase friendship by 5000\", \"source\": {\"file\": \"a.jpe\", \"line\": 3, \"column\": 5}},
+{\"description\": \"increase friendship by 6000\"}]}]",
+    );
+    assert_snapshot!(check(&documents), @r#"
+    3:24-3:28 error INVALID_ENUM_VALUE: There is no mood 'hapy'
+      The mood is one of: positive, negative, neutral, angry, bored, confident, embarrassed, energized, energised, fine, calm, flirty, romantic, focused, focus, happy, inspired, inspiration, playful, sad, dazed, tense, stressed, uncomfortable, asleep, scared.
+      fix: Write 'happy'.
+      in: {"id": "one", "mood": "hapy", "visible": false, "source": {"file": "src/moods.jpe", "line": 7, "column": 3}},
+      replace 3:24-3:28 "happy"
+      did you mean: happy
+      see 7:3-7:3: the document says that the element comes from here
+    4:1-4:67 error MISSING_ID: This buff has no id
+      Every buff needs an id, by which others name it.
+      fix: Add "id": {"name": "…"} to the object.
+      in: {"mood": "happy", "source": {"file": "src/moods.jpe", "line": 12}},
+      see 12:1-12:1: the document says that the element comes from here
+      pointer: "/buffs/1"
+    5:24-5:28 error INVALID_ENUM_VALUE: There is no mood 'hapy'
+      The mood is one of: positive, negative, neutral, angry, bored, confident, embarrassed, energized, energised, fine, calm, flirty, romantic, focused, focus, happy, inspired, inspiration, playful, sad, dazed, tense, stressed, uncomfortable, asleep, scared.
+      fix: Write 'happy'.
+      in: {"id": "two", "mood": "hapy", "visible": false}],
+      replace 5:24-5:28 "happy"
+      did you mean: happy
+    7:18-7:45 warning/error AMOUNT_OUT_OF_RANGE: The effect changes something by more than 1,000
+      Amounts go from -1000 to 1000, and this one is 5000.
+      fix: Write a smaller amount.
+      in: {"description": "increase friendship by 5000", "source": {"file": "a.jpe", "line": 3, "column": 5}},
+      see 3:5-3:5: the document says that the element comes from here
+    8:18-8:45 warning/error AMOUNT_OUT_OF_RANGE: The effect changes something by more than 1,000
+      Amounts go from -1000 to 1000, and this one is 6000.
+      fix: Write a smaller amount.
+      in: {"description": "increase friendship by 6000"}]}]}
+      see 1:1-1:1: the document says that the element comes from here
+    "#);
+    let places = document(
+        "\"test_sets\": [{\"id\": \"a\", \"source\": {\"file\": \"a\", \"line\": 0}},
+{\"id\": \"b\", \"source\": {\"file\": \"a\", \"line\": 1, \"column\": -4}}, {\"id\": \"c\", \"source\": {\"file\": \"a\"}},
+{\"id\": \"d\", \"source\": null}]",
+    );
+    assert_snapshot!(check(&places), @r#"
+    2:37-2:61 warning/error NUMBER_OUT_OF_RANGE: This is no place in a file
+      Lines and columns are counted from 1, in 32 bits.
+      fix: Write the line and the column that editors show, or leave the place out.
+      in: "test_sets": [{"id": "a", "source": {"file": "a", "line": 0}},
+      pointer: "/test_sets/0/source"
+    3:23-3:61 warning/error NUMBER_OUT_OF_RANGE: This is no place in a file
+      Lines and columns are counted from 1, in 32 bits.
+      fix: Write the line and the column that editors show, or leave the place out.
+      in: {"id": "b", "source": {"file": "a", "line": 1, "column": -4}}, {"id": "c", "source": {"file": "a"}},
+      pointer: "/test_sets/1/source"
+    3:86-3:99 error MISSING_IR_FIELD: The member 'line' is missing
+      This object must have a member 'line'.
+      fix: Add "line" to the object.
+      in: {"id": "b", "source": {"file": "a", "line": 1, "column": -4}}, {"id": "c", "source": {"file": "a"}},
+      pointer: "/test_sets/2/source"
+    "#);
+}

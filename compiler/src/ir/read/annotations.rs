@@ -18,7 +18,12 @@ impl Reader<'_, '_> {
         for member in members {
             let slot = object.member(&member.name, &member.value);
             match &*member.name {
-                "source" => annotations.source = self.source_reference(&slot),
+                "source" => {
+                    annotations.source = self.source_reference(&slot);
+                    if let Some(reference) = annotations.source.clone() {
+                        self.diagnostics.note_origin(object.value.span, reference);
+                    }
+                }
                 "extra" => annotations.extra = self.extra(&slot),
                 "tuning" => annotations.tuning = self.list(Some(slot), tuning_node),
                 _ => {}
