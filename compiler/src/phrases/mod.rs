@@ -55,6 +55,8 @@
 //! | On | Member | Meaning |
 //! |---|---|---|
 //! | interaction | `when` | the text of a `when`, which nothing is made of; reported where it was read |
+//! | interaction | `for` | whom the prose dialect says it is for, a word |
+//! | loot action | `description` | what `<mod>` says about it, for no player |
 //! | loot action | `event` | the event that should grant it: `game_starts` `lot_loaded` `household_created` `sim_added` |
 //! | loot action | `target` | whom the event is about, as written |
 //!

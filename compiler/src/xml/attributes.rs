@@ -117,6 +117,27 @@ impl Reader<'_, '_> {
         });
     }
 
+    /// Reports an attribute that stands where a needed one is missing whose name it resembles. An error, though
+    /// unknown attributes are none: without the needed one there is no element.
+    pub(super) fn report_misspelt_attribute(
+        &mut self,
+        node: Node<'_, '_>,
+        attribute: &Attribute<'_>,
+        meant: &'static str,
+    ) {
+        let (code, place) = (codes::UNKNOWN_ATTRIBUTE, attribute.name_span);
+        self.diagnostics.report_worse(code, Severity::Error, place, || {
+            let (element, written) = (quote(node.name()), quote(attribute.name));
+            let long = format!(
+                "The element {element} needs the attribute '{meant}', and {written} was taken for it."
+            );
+            Message::new("This attribute is misspelt", long)
+                .suggest(format!("Write '{meant}'."))
+                .replace(meant)
+                .did_you_mean([meant])
+        });
+    }
+
     /// Reports an attribute that says again what another one says.
     pub(super) fn report_repeated_attribute(&mut self, attribute: &Attribute<'_>) {
         self.diagnostics.report(codes::UNKNOWN_ATTRIBUTE, attribute.name_span, || {

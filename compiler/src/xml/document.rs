@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::names;
 use crate::source::Span;
 
 /// The elements of a well-formed file.
@@ -41,6 +42,13 @@ pub(super) struct Attribute<'t> {
     pub(super) value: Cow<'t, str>,
     /// Where the value stands, without its quotes.
     pub(super) value_span: Span,
+}
+
+impl Attribute<'_> {
+    /// Whether its name looks like `name` misspelt.
+    pub(super) fn is_like(&self, name: &'static str) -> bool {
+        !names::nearest(self.name, [name]).is_empty()
+    }
 }
 
 impl<'t> Document<'t> {

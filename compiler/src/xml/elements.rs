@@ -116,7 +116,7 @@ pub(super) fn definition_of_enum(node: Node<'_, '_>, reader: &mut Reader<'_, '_>
 
 /// Reads an `<option name="A"><value>1</value></option>`; without a value it has its rank.
 fn option(node: Node<'_, '_>, rank: i64, reader: &mut Reader<'_, '_>) -> Option<EnumOption> {
-    let [name] = reader.attributes(node, ["name"]);
+    let [name] = reader.attributes_needing(1, node, ["name"]);
     let [value] = reader.children(node, ["value"]);
     let Some(name) = name else {
         reader.report_missing_attribute(node, "name");

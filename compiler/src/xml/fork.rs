@@ -22,7 +22,7 @@ const EVENTS: [&str; 4] = ["game_starts", "lot_loaded", "household_created", "si
 
 /// Reads a `<when>` and adds the loot actions it becomes, outer ones first.
 pub(super) fn when(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [event, target] = reader.attributes(node, ["event", "target"]);
+    let [event, target] = reader.attributes_needing(1, node, ["event", "target"]);
     let event = reader.required(node, "event", event).map(|event| known_event(event, reader));
     let stem = event.as_ref().map_or_else(String::new, |event| names::slug(event));
     let mut block = Block { id: reader.builder.make_id(&format!("when_{stem}")), ifs: 0, made: Vec::new() };

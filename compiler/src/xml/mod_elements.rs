@@ -15,7 +15,8 @@ use crate::source::{Span, Spanned};
 
 /// Reads an `<interaction>`.
 pub(super) fn interaction(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, id, interaction_type, duration] = reader.attributes(node, ["name", "id", "type", "duration"]);
+    let [name, id, interaction_type, duration] =
+        reader.attributes_needing(1, node, ["name", "id", "type", "duration"]);
     reader.refuse_text(node);
     let identity = identity(node, name, id, reader);
     let mut parts = Parts::default();
@@ -122,8 +123,11 @@ fn effects(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> Vec<LootAction> {
 
 /// Reads a `<buff>`.
 pub(super) fn buff(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, id, mood, intensity, duration, visible, icon, description] = reader
-        .attributes(node, ["name", "id", "mood", "intensity", "duration", "visible", "icon", "description"]);
+    let [name, id, mood, intensity, duration, visible, icon, description] = reader.attributes_needing(
+        1,
+        node,
+        ["name", "id", "mood", "intensity", "duration", "visible", "icon", "description"],
+    );
     let [inner_description] = reader.children(node, ["description"]);
     let identity = identity(node, name, id, reader);
     let description_key = reader.either(description, inner_description);
@@ -146,7 +150,8 @@ pub(super) fn buff(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
 
 /// Reads a `<trait>`.
 pub(super) fn definition_of_trait(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, id, trait_type, description] = reader.attributes(node, ["name", "id", "type", "description"]);
+    let [name, id, trait_type, description] =
+        reader.attributes_needing(1, node, ["name", "id", "type", "description"]);
     reader.refuse_text(node);
     let identity = identity(node, name, id, reader);
     let mut parts = Parts { description: description.map(Reader::value), ..Parts::default() };
@@ -176,13 +181,13 @@ pub(super) fn definition_of_trait(node: Node<'_, '_>, reader: &mut Reader<'_, '_
 /// The attribute `ref` of an element that holds nothing else.
 fn reference(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Spanned<String>> {
     reader.refuse_content(node);
-    let [reference] = reader.attributes(node, ["ref"]);
+    let [reference] = reader.attributes_needing(1, node, ["ref"]);
     reader.required(node, "ref", reference).map(Reader::value)
 }
 
 /// Reads a `<loot>`; `<tests>` may stand among its effects (+).
 pub(super) fn loot(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, id, description] = reader.attributes(node, ["name", "id", "description"]);
+    let [name, id, description] = reader.attributes_needing(1, node, ["name", "id", "description"]);
     reader.refuse_text(node);
     let identity = identity(node, name, id, reader);
     let mut parts = Parts { description: description.map(Reader::value), ..Parts::default() };
@@ -217,7 +222,7 @@ pub(super) fn named_list(span: Span) -> LootAction {
 
 /// Reads a `<test_set>`.
 pub(super) fn test_set(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, id, matching] = reader.attributes(node, ["name", "id", "match"]);
+    let [name, id, matching] = reader.attributes_needing(1, node, ["name", "id", "match"]);
     let identity = identity(node, name, id, reader);
     let run_type = run_type(matching, reader);
     let conditions = conditions(node, reader);
@@ -229,7 +234,7 @@ pub(super) fn test_set(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
 
 /// Reads an `<enum>`.
 pub(super) fn definition_of_enum(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, id] = reader.attributes(node, ["name", "id"]);
+    let [name, id] = reader.attributes_needing(1, node, ["name", "id"]);
     let identity = identity(node, name, id, reader);
     let items = reader.items_beside_attributes(node, "option");
     let items = reader.cut(items);
@@ -243,7 +248,7 @@ pub(super) fn definition_of_enum(node: Node<'_, '_>, reader: &mut Reader<'_, '_>
 /// `<option name="A" value="1"/>`; without a value it has its rank.
 fn option(node: Node<'_, '_>, rank: i64, reader: &mut Reader<'_, '_>) -> Option<EnumOption> {
     reader.refuse_content(node);
-    let [name, value] = reader.attributes(node, ["name", "value"]);
+    let [name, value] = reader.attributes_needing(1, node, ["name", "value"]);
     let name = reader.required(node, "name", name)?;
     let value = match value.map(Reader::value) {
         None => Spanned::new(Scalar::Integer(rank), node.tag_span()),
@@ -261,7 +266,7 @@ pub(super) fn string_table(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     let locale = locale.map(Reader::value);
     for item in reader.items_beside_attributes(node, "string") {
         reader.builder.note_extent(item.tag_span(), item.span());
-        let [key] = reader.attributes(item, ["key"]);
+        let [key] = reader.attributes_needing(1, item, ["key"]);
         let key = reader.required(item, "key", key).map(Reader::value);
         let text = reader.text_beside_attributes(item);
         let Some(key) = key else { continue };

@@ -43,10 +43,12 @@ fn state_description(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
 }
 
 fn metadata(root: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
-    let [name, version, id, author, game_version_min, game_version_max, jpe_version] = reader.attributes(
-        root,
-        ["name", "version", "id", "author", "game_version_min", "game_version_max", "jpe_xml_version"],
-    );
+    let [name, version, id, author, game_version_min, game_version_max, jpe_version] = reader
+        .attributes_needing(
+            2,
+            root,
+            ["name", "version", "id", "author", "game_version_min", "game_version_max", "jpe_xml_version"],
+        );
     let name = reader.required(root, "name", name);
     let version = reader.required(root, "version", version);
     let fields = [

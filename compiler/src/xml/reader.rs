@@ -85,14 +85,34 @@ impl<'r, 'b> Reader<'r, 'b> {
         node: Node<'d, 't>,
         known: [&'static str; N],
     ) -> [Option<&'d Attribute<'t>>; N] {
+        self.attributes_needing(0, node, known)
+    }
+
+    /// The same; the element must have the first `n_needed`. One that is misspelt is reported and taken.
+    pub(super) fn attributes_needing<'d, 't, const N: usize>(
+        &mut self,
+        n_needed: usize,
+        node: Node<'d, 't>,
+        known: [&'static str; N],
+    ) -> [Option<&'d Attribute<'t>>; N] {
         let mut found = [None; N];
+        let mut unknown = Vec::new();
         for attribute in node.attributes() {
             match known.iter().position(|name| *name == attribute.name) {
                 Some(index) => {
                     self.check_length(&attribute.value, attribute.value_span, attribute.name);
                     found[index] = Some(attribute);
                 }
-                None => self.report_unknown_attribute(node, attribute, &known),
+                None => unknown.push(attribute),
+            }
+        }
+        for attribute in unknown {
+            let is_meant = |index: &usize| found[*index].is_none() && attribute.is_like(known[*index]);
+            if let Some(index) = (0..n_needed).find(is_meant) {
+                self.report_misspelt_attribute(node, attribute, known[index]);
+                found[index] = Some(attribute);
+            } else {
+                self.report_unknown_attribute(node, attribute, &known);
             }
         }
         found

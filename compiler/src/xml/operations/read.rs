@@ -184,23 +184,54 @@ impl<'d, 't> Reading<'d, 't> {
     }
 
     fn finish(mut self, node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Phrase> {
-        let required = self.shape.operands.iter().filter(|operand| operand.required);
-        for operand in required.filter(|operand| !self.found.contains(&operand.name)) {
-            reader.report_missing_attribute(node, operand.name);
-            self.is_good = false;
+        for operand in self.shape.operands {
+            self.need(operand, node, reader);
         }
         if !self.shape.choices.is_empty() && self.chosen.is_none() {
-            // An attribute that compares in a way this check does not have is that one mistake.
-            self.unknown.retain(|attribute| !COMPARING.contains(&attribute.name));
-            let names: Vec<&'static str> = self.shape.choices.iter().map(|choice| choice.name).collect();
-            reader.report_missing_choice(node, &names);
             self.is_good = false;
+            self.report_no_choice(node, reader);
         }
-        let known: Vec<&'static str> = self.shape.attributes().map(|operand| operand.name).collect();
-        for attribute in self.unknown {
+        for attribute in &self.unknown {
+            let known: Vec<&'static str> = self.shape.attributes().map(|operand| operand.name).collect();
             reader.report_unknown_attribute(node, attribute, &known);
         }
         self.is_good.then_some(self.phrase)
+    }
+
+    /// Reports a required attribute that was not found.
+    fn need(&mut self, operand: &Operand, node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
+        if !operand.required || self.found.contains(&operand.name) {
+            return;
+        }
+        self.is_good = false;
+        if !self.is_misspelt(&[operand.name], node, reader) {
+            reader.report_missing_attribute(node, operand.name);
+        }
+    }
+
+    fn report_no_choice(&mut self, node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
+        let names: Vec<&'static str> = self.shape.choices.iter().map(|choice| choice.name).collect();
+        // An attribute that compares in a way this check does not have is that one mistake.
+        let n_unknown = self.unknown.len();
+        self.unknown.retain(|attribute| !COMPARING.contains(&attribute.name));
+        if self.unknown.len() < n_unknown || !self.is_misspelt(&names, node, reader) {
+            reader.report_missing_choice(node, &names);
+        }
+    }
+
+    /// Whether an unknown attribute looks like one of those needed; it is reported as that.
+    fn is_misspelt(
+        &mut self,
+        names: &[&'static str],
+        node: Node<'_, '_>,
+        reader: &mut Reader<'_, '_>,
+    ) -> bool {
+        let like = |attribute: &Attribute<'_>| names.iter().find(|name| attribute.is_like(name));
+        let found = self.unknown.iter().enumerate().find_map(|(rank, it)| Some((rank, *like(it)?)));
+        if let Some((rank, meant)) = found {
+            reader.report_misspelt_attribute(node, self.unknown.remove(rank), meant);
+        }
+        found.is_some()
     }
 }
 

@@ -199,6 +199,8 @@ fn what_is_wrong_in_an_event_is_said_once() {
 <check type='relationship' of='hate' greater='3'/>
 <check type='household_funds' of='cooking' less='3'/>
 <check type='sim_trait' is=' '>text</check>
+<check type='household_funds' graeter='5'/>
+<check type='skill_level' off='cooking' greter='5'/>
 </if>"), @r#"
     4:1-4:9 error MISSING_ATTRIBUTE: This element needs the attribute 'type'
       The element 'check' must have the attribute 'type'.
@@ -257,6 +259,24 @@ fn what_is_wrong_in_an_event_is_said_once() {
       fix: Remove the text, or put it into the element it belongs to.
       in: <check type='sim_trait' is=' '>text</check>
       replace 15:32-15:36 ""
+    16:31-16:38 error UNKNOWN_ATTRIBUTE: This attribute is misspelt
+      The element 'check' needs the attribute 'greater', and 'graeter' was taken for it.
+      fix: Write 'greater'.
+      in: <check type='household_funds' graeter='5'/>
+      replace 16:31-16:38 "greater"
+      did you mean: greater
+    17:27-17:30 error UNKNOWN_ATTRIBUTE: This attribute is misspelt
+      The element 'check' needs the attribute 'of', and 'off' was taken for it.
+      fix: Write 'of'.
+      in: <check type='skill_level' off='cooking' greter='5'/>
+      replace 17:27-17:30 "of"
+      did you mean: of
+    17:41-17:47 error UNKNOWN_ATTRIBUTE: This attribute is misspelt
+      The element 'check' needs the attribute 'greater', and 'greter' was taken for it.
+      fix: Write 'greater'.
+      in: <check type='skill_level' off='cooking' greter='5'/>
+      replace 17:41-17:47 "greater"
+      did you mean: greater
     "#);
     assert_snapshot!(in_event("<action/>
 <action type='give_mony' amount='5'/>

@@ -663,14 +663,11 @@ fn attributes_that_are_needed_are_asked_for() {
       The element 'buff' must have the attribute 'ref'.
       fix: Add ref="…" to <buff>.
       in: <trait name='T'><description>d</description><buff/><conflict rfe='x'/></trait>
-    4:52-4:71 error MISSING_ATTRIBUTE: This element needs the attribute 'ref'
-      The element 'conflict' must have the attribute 'ref'.
-      fix: Add ref="…" to <conflict>.
+    4:62-4:65 error UNKNOWN_ATTRIBUTE: This attribute is misspelt
+      The element 'conflict' needs the attribute 'ref', and 'rfe' was taken for it.
+      fix: Write 'ref'.
       in: <trait name='T'><description>d</description><buff/><conflict rfe='x'/></trait>
-    4:62-4:65 warning/error UNKNOWN_ATTRIBUTE: This attribute has no meaning here and is left out
-      The element 'conflict' has no attribute 'rfe'.
-      fix: Write 'ref', or remove it.
-      in: <trait name='T'><description>d</description><buff/><conflict rfe='x'/></trait>
+      replace 4:62-4:65 "ref"
       did you mean: ref
     5:16-5:35 error MISSING_ATTRIBUTE: This element needs the attribute 'name'
       The element 'option' must have the attribute 'name'.
