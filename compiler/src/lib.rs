@@ -27,6 +27,7 @@
 mod analysis;
 mod diagnostics;
 mod emit;
+mod format;
 mod ir;
 mod jpe;
 pub mod language;
@@ -47,6 +48,7 @@ use source::{Format, Sources};
 
 pub use analysis::{Analysis, Definition, Location, Reference, Symbols, Written};
 pub use diagnostics::catalogue::Explanation;
+pub use format::{Formatted, format};
 
 /// Name and version of this compiler, as reports carry it.
 pub const ENGINE_VERSION: &str = concat!("jpe/", env!("CARGO_PKG_VERSION"));

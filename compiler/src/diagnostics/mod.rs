@@ -15,7 +15,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use schemas::{EngineError, Mode, Severity, Summary};
+use schemas::{Category, EngineError, Mode, Severity, Summary};
 
 use crate::ir::SourceReference;
 use crate::request::Request;
@@ -142,6 +142,17 @@ impl Diagnostics {
     /// Whether anything so far stops the build. Source: language.md §2.
     pub(crate) fn has_errors(&self) -> bool {
         self.summary.error + self.summary.fatal > 0
+    }
+
+    /// Whether a source is not written as its language wants it. A value that is not what it should be is no
+    /// fault of form.
+    pub(crate) fn has_errors_of_form(&self) -> bool {
+        let codes = self.counts.keys().filter_map(|(_, code)| catalogue::find(code));
+        let is_of_values =
+            |category| matches!(category, Category::ValidationSchema | Category::ValidationSemantic);
+        codes
+            .filter(|code| severity::of(code, self.mode) >= Severity::Error)
+            .any(|code| !is_of_values(code.category))
     }
 
     /// Files of which something was left out so far, for a reason that was reported; sorted.

@@ -14,31 +14,31 @@ const BLOCK_CLOSES: &str = "}#";
 pub(super) enum Piece<'t> {
     /// A line outside of comments of several lines, without its end.
     Line(&'t str),
+    /// The lines of a comment of several lines, without the end of the last one.
+    BlockComment(&'t str),
     /// `#{` and what follows it on its line, when no `}#` does; the line itself is a comment.
     Unterminated(&'t str),
 }
 
-/// The file from top to bottom, without its comments of several lines.
+/// The file from top to bottom.
 pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     // Where the last block comment closes. Looked up once, so that unclosed ones cost nothing each.
     let last_close = text.rfind(BLOCK_CLOSES);
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < text.len() {
-            let (line, next) = line_at(text, at);
-            let content = syntax::trim(line);
-            if !content.starts_with(BLOCK_OPENS) {
-                at = next;
-                return Some(Piece::Line(line));
-            }
-            let inside = at + (line.len() - line.trim_start_matches([' ', '\t']).len()) + BLOCK_OPENS.len();
-            let after = after_block(text, inside, last_close);
-            at = after.unwrap_or(next);
-            if after.is_none() {
-                return Some(Piece::Unterminated(content));
-            }
+        let start = at;
+        let (line, next) = (start < text.len()).then(|| line_at(text, start))?;
+        at = next;
+        let content = syntax::trim(line);
+        if !content.starts_with(BLOCK_OPENS) {
+            return Some(Piece::Line(line));
         }
-        None
+        let inside = start + (line.len() - line.trim_start_matches([' ', '\t']).len()) + BLOCK_OPENS.len();
+        let Some((end, next)) = after_block(text, inside, last_close) else {
+            return Some(Piece::Unterminated(content));
+        };
+        at = next;
+        Some(Piece::BlockComment(&text[start..end]))
     })
 }
 
@@ -61,7 +61,7 @@ pub(super) fn significant<'s>(
                 report_too_long(source, line, limits, diagnostics);
             }
             Piece::Line(line) if is_significant(syntax::trim(line)) => lines.push(line),
-            Piece::Line(_) => {}
+            Piece::Line(_) | Piece::BlockComment(_) => {}
         }
     }
     lines
@@ -77,11 +77,13 @@ fn line_at(text: &str, at: usize) -> (&str, usize) {
     (&rest[..length], at + length + end)
 }
 
-/// Where the line after the comment starts whose text starts at `inside`; `None` when it never closes.
-fn after_block(text: &str, inside: usize, last_close: Option<usize>) -> Option<usize> {
+/// Where the last line of the comment ends whose text starts at `inside`, and where the next line starts;
+/// `None` when the comment never closes.
+fn after_block(text: &str, inside: usize, last_close: Option<usize>) -> Option<(usize, usize)> {
     last_close.filter(|last| *last >= inside)?;
     let close = inside + text[inside..].find(BLOCK_CLOSES)?;
-    Some(line_at(text, close).1)
+    let (rest, next) = line_at(text, close);
+    Some((close + rest.len(), next))
 }
 
 fn report_unterminated(source: &SourceText, content: &str, diagnostics: &mut Diagnostics) {

@@ -8,6 +8,7 @@ mod block;
 mod dialect;
 mod faults;
 mod fields;
+mod format;
 mod keys;
 mod lines;
 mod lower;
@@ -33,6 +34,7 @@ use session::Session;
 pub use keys::{Key, Kind, ValueType};
 pub use place::{Place, Spot, place};
 
+pub(crate) use format::format;
 pub(crate) use keys::Slot;
 pub(crate) use syntax::is_title;
 

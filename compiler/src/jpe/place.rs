@@ -70,7 +70,7 @@ impl<'t> Lines<'t> {
     fn of(text: &'t str) -> Self {
         let line = |piece| match piece {
             Piece::Line(line) => Some(line),
-            Piece::Unterminated(_) => None,
+            Piece::BlockComment(_) | Piece::Unterminated(_) => None,
         };
         Self { text, all: lines::pieces(text).filter_map(line).collect() }
     }

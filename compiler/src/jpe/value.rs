@@ -65,6 +65,25 @@ pub(super) fn plain(raw: &str) -> &str {
     }
 }
 
+/// A value and the comment behind it, both as written; either may be empty. What `tail` keeps is no
+/// comment, but behind a closing quote, or behind the bracket of a list, there can be nothing else.
+pub(super) fn without_comment(raw: &str, tail: Tail, is_list: bool) -> (&str, &str) {
+    let closed = match raw.as_bytes().first() {
+        Some(b'"') => closing_quote(&raw[1..]),
+        Some(b'[') if is_list => unquoted_position(&raw[1..], b']'),
+        _ => None,
+    };
+    // One byte before what was searched, and the closing one itself.
+    let closed = closed.map(|end| end + 2).filter(|end| syntax::is_blank_or_comment(&raw[*end..]));
+    let end = match closed {
+        None if tail == Tail::Kept => raw.len(),
+        None if syntax::is_comment(raw) => 0,
+        None => syntax::tail_comment(raw).unwrap_or(raw.len()),
+        Some(end) => end,
+    };
+    (syntax::trim(&raw[..end]), syntax::trim(&raw[end..]))
+}
+
 /// Where the string ends whose text after the first quote is `inside`.
 fn closing_quote(inside: &str) -> Option<usize> {
     let mut escaped = false;

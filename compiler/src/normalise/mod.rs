@@ -12,6 +12,13 @@ mod tests;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Project, ProjectBuilder};
 
+/// Settles the project's metadata, and nothing else.
+pub(crate) fn settle(builder: ProjectBuilder<'_>, diagnostics: &mut Diagnostics) -> Project {
+    let (mut project, statements) = builder.into_parts();
+    metadata::settle(&mut project.metadata, statements.metadata, diagnostics);
+    project
+}
+
 /// Settles the project's metadata, checks forced string keys and looks up the meaning of phrases. The
 /// reference does none but the first.
 pub(crate) fn normalise(builder: ProjectBuilder<'_>, diagnostics: &mut Diagnostics) -> Project {

@@ -10,6 +10,7 @@ mod detect;
 mod document;
 mod elements;
 mod fork;
+mod format;
 mod mod_elements;
 mod mod_root;
 mod operations;
@@ -27,6 +28,7 @@ use document::Node;
 use reader::Reader;
 
 pub(crate) use detect::is_fork;
+pub(crate) use format::format;
 
 /// Elements whose files are game tuning.
 const TUNING_ROOTS: [&str; 4] = ["I", "M", "C", "Tunings"];

@@ -326,7 +326,7 @@ fn error_offset(error: &AttrError) -> usize {
 }
 
 /// Line ends as XML sees them: LF only. Source: XML 1.0 §2.11.
-fn line_ends(raw: &str) -> Cow<'_, str> {
+pub(super) fn line_ends(raw: &str) -> Cow<'_, str> {
     if raw.contains('\r') {
         Cow::Owned(raw.replace("\r\n", "\n").replace('\r', "\n"))
     } else {

@@ -14,7 +14,7 @@ pub(super) const ROOT_CHILDREN: [&str; 8] =
     ["project", "interactions", "buffs", "traits", "enums", "strings", "test-sets", "loot-actions"];
 
 /// Blocks that the fork allows and nothing is made of. Source: language.md §6.1.
-const EXTENSIONS: [&str; 3] = ["advanced-conditions", "complex-types", "documentation"];
+pub(super) const EXTENSIONS: [&str; 3] = ["advanced-conditions", "complex-types", "documentation"];
 
 /// Values of the attribute `format`. Source: language.md §5.1.
 const FORMATS: [&str; 2] = ["jpe-xml", FORK_FORMAT];

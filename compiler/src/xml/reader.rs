@@ -9,7 +9,7 @@ use crate::source::{Format, SourceText, Span, Spanned};
 
 use super::detect::MARKERS;
 use super::document::{Attribute, Node};
-use super::parse::is_space;
+use super::parse::{is_space, line_ends};
 
 /// Reads the elements of one file into the project.
 pub(super) struct Reader<'r, 'b> {
@@ -273,7 +273,7 @@ impl<'r, 'b> Reader<'r, 'b> {
 
     /// Keeps a block of the fork that nothing is made of. Source: language.md §6.1.
     pub(super) fn keep_extension(&mut self, node: Node<'_, '_>) {
-        let raw = serde_json::Value::String(self.raw(node).to_owned());
+        let raw = serde_json::Value::String(line_ends(self.raw(node)).into_owned());
         let kept = &mut self.builder.metadata_annotations().extra;
         match kept.entry(node.name().to_owned()).or_insert_with(|| serde_json::Value::Array(Vec::new())) {
             serde_json::Value::Array(blocks) => blocks.push(raw),
