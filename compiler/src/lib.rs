@@ -25,6 +25,7 @@
 //! in `diagnostics::severity`.
 
 mod analysis;
+mod convert;
 mod diagnostics;
 mod emit;
 mod format;
@@ -47,6 +48,7 @@ use request::Request;
 use source::{Format, Sources};
 
 pub use analysis::{Analysis, Definition, Location, Reference, Symbols, Written};
+pub use convert::{Target, convert};
 pub use diagnostics::catalogue::Explanation;
 pub use format::{Formatted, format};
 

@@ -7,6 +7,7 @@ mod corpus;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use compiler::{Formatted, Target, format};
 use corpus::{Case, Table, cases};
 use schemas::{Mode, Profile, Severity};
 
@@ -52,6 +53,41 @@ fn the_ir_of_every_case_reads_back() {
         let Some(file) = once.files.first() else { continue };
         let again = case.with_files(once.files.clone()).compile(Mode::Default, Profile::Ir);
         assert_eq!(again.files.first(), Some(file), "{}: {:?}", case.title(), again.report.diagnostics);
+    }
+}
+
+/// What a translation does not say, it says that it does not.
+#[test]
+fn translations_of_every_case_keep_what_they_do_not_report() {
+    for case in roots().iter().flat_map(|root| cases(root)) {
+        for target in Target::ALL {
+            let run = format!("{} to {}", case.title(), target.as_str());
+            let converted = case.convert(target);
+            let translation = case.with_files(converted.files.clone());
+            let Some(ir) = case.ir() else {
+                assert!(converted.files.is_empty(), "{run}");
+                continue;
+            };
+            let is_lossy = converted.report.diagnostics.iter().any(|it| it.code == "CONVERSION_LOSS");
+            assert_eq!(translation.ir() == Some(ir), !is_lossy, "{run}: {:?}", converted.report.diagnostics);
+            assert_eq!(translation.convert(target).files, converted.files, "{run}: its own translation");
+        }
+    }
+}
+
+#[test]
+fn the_layout_of_every_case_changes_no_meaning() {
+    for case in roots().iter().flat_map(|root| cases(root)) {
+        let mut files = case.files().to_vec();
+        for file in &mut files {
+            if let Formatted::Text(text) = format(file.clone()) {
+                file.content = text.into_bytes();
+                let again = format(file.clone());
+                let text = String::from_utf8_lossy(&file.content).into_owned();
+                assert_eq!(again, Formatted::Text(text), "{}: {}", case.title(), file.path);
+            }
+        }
+        assert_eq!(case.with_files(files).ir(), case.ir(), "{}", case.title());
     }
 }
 

@@ -1,7 +1,7 @@
 //! The `ref` profile: the XML files of the Python reference, byte for byte (language.md §9.1).
 
 use super::xml_writer::{Layout, XmlWriter};
-use crate::ir::{Buff, EnumDefinition, Interaction, LocalizedString, Participant, Project, Scalar, Trait};
+use crate::ir::{Buff, EnumDefinition, Interaction, LocalizedString, Participant, Project, Trait};
 use crate::source::Spanned;
 
 /// The files as (first part of the name, content); one for each kind that has elements, and the project.
@@ -87,20 +87,11 @@ fn definition_of_enum(definition: &EnumDefinition, xml: &mut XmlWriter) {
     let option = |option: &crate::ir::EnumOption, xml: &mut XmlWriter| {
         xml.open("U", &[]);
         xml.leaf("T", &[("n", "name")], &option.name.value);
-        xml.leaf("T", &[("n", "value")], &scalar(&option.value.value));
+        xml.leaf("T", &[("n", "value")], &option.value.value.to_string());
         xml.close();
     };
     list("options", &definition.options, option, xml);
     xml.close();
-}
-
-fn scalar(value: &Scalar) -> String {
-    match value {
-        Scalar::Integer(integer) => integer.to_string(),
-        Scalar::Number(number) => number.to_string(),
-        Scalar::Bool(value) => value.to_string(),
-        Scalar::Text(text) => text.clone(),
-    }
 }
 
 fn strings(strings: &[LocalizedString]) -> String {

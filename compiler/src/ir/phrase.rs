@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::{Annotations, ResourceId};
 use crate::source::{Span, Spanned};
@@ -17,6 +18,17 @@ pub(crate) enum Scalar {
     Bool(bool),
     /// Words.
     Text(String),
+}
+
+impl fmt::Display for Scalar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(integer) => integer.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Bool(value) => value.fmt(f),
+            Self::Text(text) => text.fmt(f),
+        }
+    }
 }
 
 /// Named values of a phrase. The names are those of language.md §4.5, §4.6 and §5.2.
@@ -38,6 +50,11 @@ pub(crate) struct Phrase {
 }
 
 impl Phrase {
+    /// The phrase in words; empty where only its meaning is given.
+    pub(crate) fn words(&self) -> &str {
+        self.description.as_str()
+    }
+
     /// Words whose meaning is not looked up yet.
     pub(crate) fn in_words(description: Spanned<String>) -> Self {
         Self { description, kind: None, negate: false, subject: None, arguments: Arguments::new() }

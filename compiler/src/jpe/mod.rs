@@ -21,6 +21,7 @@ mod section;
 mod session;
 mod syntax;
 mod value;
+mod write;
 
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,7 @@ pub use place::{Place, Spot, place};
 pub(crate) use format::format;
 pub(crate) use keys::Slot;
 pub(crate) use syntax::is_title;
+pub(crate) use write::write;
 
 /// Reads one file and adds its elements to `builder`.
 pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagnostics: &mut Diagnostics) {

@@ -19,6 +19,7 @@ mod project_root;
 mod reader;
 mod report;
 mod tuning;
+mod write;
 
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::ProjectBuilder;
@@ -29,6 +30,7 @@ use reader::Reader;
 
 pub(crate) use detect::is_fork;
 pub(crate) use format::format;
+pub(crate) use write::write;
 
 /// Elements whose files are game tuning.
 const TUNING_ROOTS: [&str; 4] = ["I", "M", "C", "Tunings"];

@@ -58,6 +58,21 @@ pub(crate) fn output(files: &[(&str, &[u8])], profile: Profile, path: &str) -> S
     String::from_utf8(file.content.clone()).unwrap()
 }
 
+/// The IR of a project without the places of its elements; `None` when it has errors.
+pub(crate) fn ir_without_places(files: &[(&str, &[u8])]) -> (Compiled, Option<serde_json::Value>) {
+    let compiled = run(files, Mode::Default, Profile::Ir);
+    let ir = compiled.files.first().map(|file| {
+        let mut ir: serde_json::Value = serde_json::from_slice(&file.content).unwrap();
+        for list in ir.as_object_mut().unwrap().values_mut().filter_map(serde_json::Value::as_array_mut) {
+            for element in list {
+                element.as_object_mut().unwrap().remove("source");
+            }
+        }
+        ir
+    });
+    (compiled, ir)
+}
+
 fn render(error: &EngineError, strict: Option<Severity>, text: &mut String) {
     let place = error.position.map_or_else(|| "-".to_owned(), span);
     let mut severity = format!("{:?}", error.severity).to_lowercase();

@@ -123,6 +123,8 @@ const TRIGGERED_ELSEWHERE: &[(&str, &str)] = &[
     ("LINE_TOO_LONG", "limits::lines_and_texts"),
     ("VALUE_TOO_LONG", "limits::lines_and_texts"),
     ("TOO_MANY_DIAGNOSTICS", "limits::a_flood_of_warnings_hides_no_error"),
+    ("CONVERSION_LOSS", "convert::what_has_no_words_is_reported"),
+    ("PLACES_NOT_CONVERTED", "convert::what_has_no_words_is_reported"),
 ];
 
 /// Codes of other parts of the farm.

@@ -5,11 +5,14 @@
 mod analysis;
 mod check;
 mod codes;
+mod convert;
 mod fixes;
+mod format;
 mod ir;
 mod language;
 mod limits;
 mod outputs;
+mod project;
 mod properties;
 mod prose;
 mod validation;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
-use compiler::{Compiled, compile};
+use compiler::{Compiled, Target, compile, convert};
 use schemas::guest::GuestOptions;
 use schemas::{BuildOptions, Mode, Profile, Project, ProjectLimits, ProjectPath, SourceFile};
 
@@ -126,6 +126,31 @@ impl Case {
     /// The same case with other inputs.
     pub(crate) fn with_files(&self, files: Vec<SourceFile>) -> Self {
         Self { group: self.group.clone(), name: self.name.clone(), files, expected: self.expected.clone() }
+    }
+
+    /// Its inputs.
+    pub(crate) fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// Its IR, without the places of elements; none when it has errors.
+    pub(crate) fn ir(&self) -> Option<serde_json::Value> {
+        let compiled = self.compile(Mode::Default, Profile::Ir);
+        let mut ir: serde_json::Value = serde_json::from_slice(&compiled.files.first()?.content).unwrap();
+        for list in ir.as_object_mut().unwrap().values_mut().filter_map(serde_json::Value::as_array_mut) {
+            for element in list {
+                element.as_object_mut().unwrap().remove("source");
+            }
+        }
+        Some(ir)
+    }
+
+    /// Its translation.
+    pub(crate) fn convert(&self, target: Target) -> Compiled {
+        let limits = ProjectLimits::default();
+        let options = BuildOptions::default();
+        let request = GuestOptions { project_name: self.name.clone(), options, limits, emit: true };
+        convert(self.files.clone(), &request, target)
     }
 
     /// Compiles the case.

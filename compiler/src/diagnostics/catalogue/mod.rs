@@ -6,6 +6,7 @@
 #[macro_use]
 mod table;
 
+mod conversion;
 mod files;
 mod generation;
 mod jpe;
@@ -33,6 +34,7 @@ pub struct Explanation {
 
 /// The codes by name.
 pub(crate) mod codes {
+    pub(crate) use super::conversion::*;
     pub(crate) use super::files::*;
     pub(crate) use super::generation::*;
     pub(crate) use super::jpe::*;
@@ -40,9 +42,12 @@ pub(crate) mod codes {
     pub(crate) use super::validation::*;
 }
 
-/// Every code, in the order of language.md §12.
+/// Every code, in the order of language.md §12, and those of translation behind them.
 pub(crate) fn all() -> impl Iterator<Item = &'static Explanation> {
-    [files::ALL, jpe::ALL, structure::ALL, validation::ALL, generation::ALL].into_iter().flatten().copied()
+    [files::ALL, jpe::ALL, structure::ALL, validation::ALL, generation::ALL, conversion::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// The explanation of a code; upper and lower case count as equal.
