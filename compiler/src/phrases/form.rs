@@ -198,10 +198,22 @@ fn named(name: &'static str, tokens: &[Token], words: &[Word<'_>], reading: &Rea
         return read(tokens, rest, taking(1).with(name, text(*quoted)));
     }
     let longest = words.len().min(NAME_WORDS_MAX);
-    (1..=longest).find_map(|count| {
+    let mut lengths = (1..=longest).filter(|count| may_follow(tokens, &words[*count..]));
+    lengths.find_map(|count| {
         let joined = words[..count].iter().map(|word| word.text()).collect::<Vec<_>>().join(" ");
         read(tokens, &words[count..], taking(count).with(name, text(joined)))
     })
+}
+
+/// Whether `words` can start with the first of `tokens`, as far as one look tells. Most names that could be
+/// read end here, before anything is copied for them.
+fn may_follow(tokens: &[Token], words: &[Word<'_>]) -> bool {
+    match tokens.first() {
+        None => words.is_empty(),
+        Some(Token::Any(choices)) => after_any(words, choices).is_some(),
+        Some(Token::Operator) => words.first().is_some_and(|word| word.operator().is_some()),
+        Some(_) => true,
+    }
 }
 
 /// `3` and `3+`, the comparison first.
