@@ -5,18 +5,14 @@ use std::collections::BTreeMap;
 use schemas::Severity;
 
 use super::vocabulary::{self, AGES, GENDERS, INTERACTION_TYPES, ROLES, TARGET_TYPES, TRAIT_TYPES};
-use super::{Checker, ids};
+use super::{Checker, effects, ids};
 use crate::diagnostics::{Message, codes, quote};
-use crate::ir::{
-    Buff, EnumDefinition, Interaction, LootAction, Participant, Phrase, Scalar, Statistic, Trait,
-};
+use crate::ir::{Buff, EnumDefinition, Interaction, Participant, Statistic, Trait};
 use crate::names;
 use crate::source::{Span, Spanned};
 
 /// Least and greatest intensity of a mood. Source: language.md §13.3.
 const INTENSITY: std::ops::RangeInclusive<i64> = 1..=5;
-/// Greatest amount of an effect, up or down. Source: language.md §4.6.
-const AMOUNT_MAX: u16 = 1_000;
 
 /// Checks every element but strings.
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -40,7 +36,8 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         if let Some(id) = &loot_action.id {
             ids::check(&id.name, "loot action", codes::INVALID_NAME, checker);
         }
-        effects(std::slice::from_ref(loot_action), checker);
+        let id = loot_action.id.as_ref().map_or("", |id| &id.name);
+        effects::check(std::slice::from_ref(loot_action), id, checker);
     }
     for element in &project.statistics {
         statistic(element, checker);
@@ -67,7 +64,7 @@ fn interaction(interaction: &Interaction, checker: &mut Checker<'_>) {
             _ => check_fits("duration", duration, id, checker),
         }
     }
-    effects(&interaction.loot_actions, checker);
+    effects::check(&interaction.loot_actions, id, checker);
 }
 
 fn participants(participants: &[Participant], id: &str, checker: &mut Checker<'_>) {
@@ -150,7 +147,8 @@ fn buff(buff: &Buff, checker: &mut Checker<'_>) {
     }
 }
 
-fn buff_duration(duration: &Spanned<i64>, id: &str, checker: &mut Checker<'_>) {
+/// Checks how long a buff lasts, in Sim minutes; `id` is what the diagnostic is about.
+pub(super) fn buff_duration(duration: &Spanned<i64>, id: &str, checker: &mut Checker<'_>) {
     match duration.value {
         ..0 => checker.diagnostics.report(codes::INVALID_BUFF_DURATION, duration.span, || {
             Message::new(
@@ -258,32 +256,4 @@ fn statistic(statistic: &Statistic, checker: &mut Checker<'_>) {
             .related(min.span, "the least value")
         });
     }
-}
-
-fn effects(loot_actions: &[LootAction], checker: &mut Checker<'_>) {
-    for loot_action in loot_actions {
-        amount(&loot_action.phrase, checker);
-        for action in &loot_action.actions {
-            amount(&action.phrase, checker);
-        }
-    }
-}
-
-/// What an effect changes by has a bound; money has none.
-fn amount(phrase: &Phrase, checker: &mut Checker<'_>) {
-    if phrase.kind.as_deref() == Some("money") {
-        return;
-    }
-    let amount = match phrase.arguments.get("amount") {
-        Some(Scalar::Integer(amount)) if amount.unsigned_abs() > u64::from(AMOUNT_MAX) => amount.to_string(),
-        Some(Scalar::Number(amount)) if amount.abs() > f64::from(AMOUNT_MAX) => amount.to_string(),
-        _ => return,
-    };
-    checker.diagnostics.report(codes::AMOUNT_OUT_OF_RANGE, phrase.description.span, || {
-        Message::new(
-            "The effect changes something by more than 1,000",
-            format!("Amounts go from -1000 to 1000, and this one is {amount}."),
-        )
-        .suggest("Write a smaller amount.")
-    });
 }

@@ -6,6 +6,7 @@
 //! has reported is passed over by the next ones.
 
 mod circles;
+mod effects;
 mod elements;
 mod ids;
 mod index;

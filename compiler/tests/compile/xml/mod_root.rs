@@ -779,6 +779,32 @@ fn values_of_attributes_are_checked() {
 }
 
 #[test]
+fn durations_in_effects_are_checked() {
+    assert_snapshot!(check("<mod name='Demo' version='1'>
+<loot name='L'>
+<add_buff ref='x' duration='-5'/><add_buff ref='x' duration='0'/><add_buff ref='x' duration='3000000000'/>
+<effect>add x feeling for 2.5 minutes</effect>
+</loot></mod>"), @r"
+    3:1-3:34 warning INVALID_BUFF_DURATION: A buff cannot last a negative time
+      The duration is -5 Sim minutes.
+      fix: Write a number from 1, or leave the duration out for a buff that does not time out.
+      in: <add_buff ref='x' duration='-5'/><add_buff ref='x' duration='0'/><add_buff ref='x' duration='3000000000'/>
+    3:34-3:66 warning/error ZERO_DURATION: A duration of 0 means that the buff vanishes at once
+      Durations are in Sim minutes, and with 0 of them the buff vanishes at once.
+      fix: Write a number from 1, or leave the duration out.
+      in: <add_buff ref='x' duration='-5'/><add_buff ref='x' duration='0'/><add_buff ref='x' duration='3000000000'/>
+    3:66-3:107 error NUMBER_OUT_OF_RANGE: The duration is too large
+      The game holds numbers from -2147483648 to 2147483647, and this is 3000000000.
+      fix: Write a smaller number.
+      in: <add_buff ref='x' duration='-5'/><add_buff ref='x' duration='0'/><add_buff ref='x' duration='3000000000'/>
+    4:9-4:38 error INVALID_NUMBER: A duration is a whole number
+      Durations are in whole Sim minutes, and this one is 2.5.
+      fix: Write a whole number such as 60.
+      in: <effect>add x feeling for 2.5 minutes</effect>
+    ");
+}
+
+#[test]
 fn what_has_no_meaning_is_reported() {
     assert_snapshot!(check("<mod name='Demo' version='1' colour='red'>text
 <buf/>

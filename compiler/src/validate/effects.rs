@@ -1,0 +1,54 @@
+//! The numbers in effects.
+
+use super::Checker;
+use super::elements::buff_duration;
+use crate::diagnostics::{Message, codes};
+use crate::ir::{LootAction, Phrase, Scalar};
+use crate::source::Spanned;
+
+/// Greatest amount of an effect, up or down. Source: language.md §4.6.
+const AMOUNT_MAX: u16 = 1_000;
+
+/// Checks the effects of the element `id`.
+pub(super) fn check(loot_actions: &[LootAction], id: &str, checker: &mut Checker<'_>) {
+    for loot_action in loot_actions {
+        for effect in std::iter::once(loot_action).chain(&loot_action.actions) {
+            amount(&effect.phrase, checker);
+            duration(&effect.phrase, id, checker);
+        }
+    }
+}
+
+/// What an effect changes by has a bound; money has none.
+fn amount(phrase: &Phrase, checker: &mut Checker<'_>) {
+    if phrase.kind.as_deref() == Some("money") {
+        return;
+    }
+    let amount = match phrase.arguments.get("amount") {
+        Some(Scalar::Integer(amount)) if amount.unsigned_abs() > u64::from(AMOUNT_MAX) => amount.to_string(),
+        Some(Scalar::Number(amount)) if amount.abs() > f64::from(AMOUNT_MAX) => amount.to_string(),
+        _ => return,
+    };
+    checker.diagnostics.report(codes::AMOUNT_OUT_OF_RANGE, phrase.description.span, || {
+        Message::new(
+            "The effect changes something by more than 1,000",
+            format!("Amounts go from -1000 to 1000, and this one is {amount}."),
+        )
+        .suggest("Write a smaller amount.")
+    });
+}
+
+/// How long an added buff lasts, when the effect says so.
+fn duration(phrase: &Phrase, id: &str, checker: &mut Checker<'_>) {
+    let place = phrase.description.span;
+    match phrase.arguments.get("duration") {
+        Some(Scalar::Integer(minutes)) => buff_duration(&Spanned::new(*minutes, place), id, checker),
+        Some(Scalar::Number(minutes)) => {
+            let long = format!("Durations are in whole Sim minutes, and this one is {minutes}.");
+            checker.diagnostics.report(codes::INVALID_NUMBER, place, || {
+                Message::new("A duration is a whole number", long).suggest("Write a whole number such as 60.")
+            });
+        }
+        Some(Scalar::Bool(_) | Scalar::Text(_)) | None => {}
+    }
+}
