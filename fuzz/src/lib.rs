@@ -4,6 +4,7 @@
 //! run the targets and how to turn a finding into a regression test.
 
 pub mod diagnostics;
+pub mod gamefiles;
 pub mod project;
-mod text;
+pub mod text;
 mod xml;

@@ -1,26 +1,28 @@
 //! A project of one file through the whole compiler.
 
+use std::path::Path;
+
 use compiler::{Compiled, compile};
 use schemas::guest::GuestOptions;
 use schemas::{BuildOptions, Mode, Profile, ProjectLimits, ProjectPath, SourceFile};
 
-use crate::text::Lines;
+use crate::text::{Language, Lines};
 use crate::{diagnostics, xml};
 
 /// One run in this many is made twice.
 const REPEAT_EVERY: usize = 8;
 
-/// Compiles `data` as the file `path` and checks what came out.
+/// Compiles `data` as a file in `language` and checks what came out.
 ///
 /// A first byte `~` asks for mode `strict`, `!` for `ref-compat`, and is no part of the file. No language starts with
 /// either, so the fuzzer can turn the modes on and off by itself.
-pub fn check(path: &str, data: &[u8]) {
+pub fn check(language: Language, data: &[u8]) {
     let (mode, content) = split_mode(data);
-    let compiled = run(path, content, mode);
-    diagnostics::check(&compiled.report, &Lines::of_file(path, content, mode));
+    let compiled = run(language, content, mode);
+    diagnostics::check(&compiled.report, &Lines::of_file(language, content, mode));
     check_files(&compiled);
     if data.len().is_multiple_of(REPEAT_EVERY) {
-        assert_eq!(compiled, run(path, content, mode), "the same sources gave something else");
+        assert_eq!(compiled, run(language, content, mode), "the same sources gave something else");
     }
 }
 
@@ -32,12 +34,12 @@ fn split_mode(data: &[u8]) -> (Mode, &[u8]) {
     }
 }
 
-fn run(path: &str, content: &[u8], mode: Mode) -> Compiled {
+fn run(language: Language, content: &[u8], mode: Mode) -> Compiled {
     let profile = vec![Profile::Ref, Profile::Ir];
     let options = BuildOptions { profile, mode, ..BuildOptions::default() };
     let limits = ProjectLimits::default();
     let request = GuestOptions { project_name: "fuzz".to_owned(), options, limits, emit: true };
-    let path = ProjectPath::new(path).expect("the targets name good paths");
+    let path = ProjectPath::new(language.path()).expect("the targets name good paths");
     compile(vec![SourceFile { path, content: content.to_vec() }], &request)
 }
 
@@ -48,7 +50,7 @@ fn check_files(compiled: &Compiled) {
     assert_eq!(failed, compiled.files.is_empty(), "outputs and errors: {summary:?}");
     assert!(compiled.files.is_sorted_by(|left, right| left.path < right.path), "the outputs are not sorted");
     for file in &compiled.files {
-        if file.path.as_str().ends_with(".xml") {
+        if Path::new(file.path.as_str()).extension().is_some_and(|extension| extension == "xml") {
             xml::check_well_formed(&file.content);
         }
     }

@@ -2,17 +2,39 @@
 
 use schemas::Mode;
 
+/// The language of a source file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Any dialect of `.jpe`.
+    Jpe,
+    /// JPE-XML.
+    Xml,
+    /// IR JSON.
+    Ir,
+}
+
+impl Language {
+    /// The name of a file in it.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Jpe => "a.jpe",
+            Self::Xml => "a.jpe.xml",
+            Self::Ir => "a.ir.json",
+        }
+    }
+}
+
 /// How wide each line of a file is, in characters and without its end.
 pub struct Lines(Vec<u32>);
 
 impl Lines {
-    /// The lines of a file with that name and content.
+    /// The lines of a file in that language and with that content.
     ///
     /// What follows bytes that are not in the file's encoding does not count, nor does a byte order mark, which only
     /// `.jpe` in mode `ref-compat` keeps. Source: language.md §3.5, §3.7.
-    pub fn of_file(path: &str, content: &[u8], mode: Mode) -> Self {
-        let text = decoded(path, content);
-        let keeps_mark = mode == Mode::RefCompat && !path.ends_with(".xml") && !path.ends_with(".json");
+    pub fn of_file(language: Language, content: &[u8], mode: Mode) -> Self {
+        let text = decoded(language, content);
+        let keeps_mark = mode == Mode::RefCompat && language == Language::Jpe;
         let text = if keeps_mark { &text } else { text.strip_prefix('\u{feff}').unwrap_or(&text) };
         let lines = text.replace("\r\n", "\n");
         Self(lines.split(['\n', '\r']).map(|line| number(line.chars().count())).collect())
@@ -30,12 +52,12 @@ impl Lines {
     }
 }
 
-fn decoded(path: &str, content: &[u8]) -> String {
+fn decoded(language: Language, content: &[u8]) -> String {
     match content {
-        [0xff, 0xfe, ..] | [b'<', 0, b'?', 0, ..] if path.ends_with(".xml") => {
+        [0xff, 0xfe, ..] | [b'<', 0, b'?', 0, ..] if language == Language::Xml => {
             from_utf16(content, u16::from_le_bytes)
         }
-        [0xfe, 0xff, ..] | [0, b'<', 0, b'?', ..] if path.ends_with(".xml") => {
+        [0xfe, 0xff, ..] | [0, b'<', 0, b'?', ..] if language == Language::Xml => {
             from_utf16(content, u16::from_be_bytes)
         }
         _ => content.utf8_chunks().next().map(|chunk| chunk.valid().to_owned()).unwrap_or_default(),

@@ -2,4 +2,6 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::project::check("a.jpe.xml", data));
+use fuzz::text::Language;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| fuzz::project::check(Language::Xml, data));

@@ -9,7 +9,7 @@ use crate::{Finding, Level};
 /// Members that hold an instance, or a list of instances.
 ///
 /// Source: language.md §10, and the tuning descriptions that it names.
-const REFERENCES: [&str; 32] = [
+const REFERENCES: [&str; 35] = [
     "actions",
     "affordance",
     "affordances",
@@ -25,6 +25,8 @@ const REFERENCES: [&str; 32] = [
     "interactions",
     "loot",
     "loot_list",
+    "match_all",
+    "match_any",
     "mood",
     "mood_type",
     "moods",
@@ -33,15 +35,16 @@ const REFERENCES: [&str; 32] = [
     "skill",
     "stat",
     "statistic",
+    "stats",
     "super_affordances",
     "test_set_reference",
     "track",
     "trait",
     "traits",
     "what",
+    "white_list",
     "whitelist",
     "whitelist_traits",
-    "white_list",
 ];
 
 /// Numbers from here on have the bit that the mods' own instances have: nothing else is as large (language.md §8.5).
