@@ -93,7 +93,7 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
     /// What a mod is called that its title names: the title, and the id made of it.
     pub(super) fn title_and_project_id(&self) -> Option<(Spanned<String>, Option<Spanned<String>>)> {
         let title = self.block.title.clone()?;
-        let id = names::project_file_id(&title).map(|id| Spanned::new(id.into_owned(), title.span));
+        let id = names::project_id_of(&title).map(|id| Spanned::new(id, title.span));
         Some((title, id))
     }
 

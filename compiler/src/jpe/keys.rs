@@ -338,6 +338,7 @@ static LOOT_ACTION: &[Key] = &[
     EFFECTS,
     LOOT,
     TESTS,
+    one(&["description"], Recorded, FreeText, "what it is for; players do not see it"),
     one(&["event"], Recorded, Word, "the event that grants it"),
     one(&["target"], Recorded, Word, "whom the event is about"),
 ];

@@ -19,6 +19,12 @@ pub(crate) fn project_file_id(id: &str) -> Option<Cow<'_, str>> {
     (is_file_id(&slug) && !is_path).then_some(Cow::Owned(slug))
 }
 
+/// The id of a project that only has a name: its slug; `None` when that is empty or too long. Source:
+/// language.md §5.2.
+pub(crate) fn project_id_of(name: &str) -> Option<String> {
+    Some(slug(name)).filter(|slug| is_file_id(slug))
+}
+
 fn is_file_id(id: &str) -> bool {
     let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let starts = id.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric);

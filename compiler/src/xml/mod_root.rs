@@ -73,7 +73,7 @@ fn metadata(root: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
 fn project_id(name: Option<&Attribute<'_>>, id: Option<&Attribute<'_>>) -> Option<Spanned<String>> {
     let made = || {
         let name = Reader::value(name?);
-        names::project_file_id(&name).map(|id| Spanned::new(id.into_owned(), name.span))
+        names::project_id_of(&name).map(|id| Spanned::new(id, name.span))
     };
     id.map(Reader::value).or_else(made)
 }

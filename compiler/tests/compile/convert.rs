@@ -195,3 +195,38 @@ fn trimmed(value: Value) -> Value {
         other => other,
     }
 }
+
+#[test]
+fn what_nothing_is_made_of_is_kept() {
+    let text = "<mod name='M' version='1'><interaction name='Wave'><when>sim passes by</when></interaction>\
+                <loot name='L' description='spare change'><money amount='1'/></loot>\
+                <when event='lot_loaded' target='lot'><action give_money='5' to='household'/></when></mod>";
+    assert_snapshot!(check("a.xml", text, Target::Jpe), @r"
+    WHEN_NOT_COMPILED: 'sim passes by' says in words when the interaction is offered. The text is kept, but the game is not told.
+    == m.jpe
+    [Project]
+    name: M
+    id: m
+    version: 1
+
+    [Interactions]
+
+    id: wave
+    display_name: Wave
+    when: sim passes by
+    end
+
+    [LootActions]
+
+    id: l
+    effect: give money 1
+    description: spare change
+    end
+
+    id: when_lot_loaded_1
+    effect: give money 5 to household
+    event: lot_loaded
+    target: lot
+    end
+    ");
+}

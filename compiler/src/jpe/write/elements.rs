@@ -102,7 +102,8 @@ impl Lines {
 
     /// The properties that are kept and mapped to nothing, as far as the kind has them.
     fn recorded(&mut self, kind: Kind, extra: &Extra) {
-        let recorded = kind.keys().iter().filter(|key| key.slot == Slot::Recorded);
+        let is_recorded = |key: &&Key| matches!(key.slot, Slot::Recorded | Slot::When);
+        let recorded = kind.keys().iter().filter(is_recorded);
         for key in recorded {
             match extra.get(key.name()) {
                 Some(Value::Array(values)) if key.is_list => {
@@ -231,6 +232,7 @@ fn loot_action(loot_action: &LootAction, lines: &mut Lines) {
     lines.repeated("test", words::of_tests(&loot_action.tests));
     lines.repeated("effect", [loot_action.phrase.words()]);
     lines.repeated("effect", words::of_effects(&loot_action.actions));
+    lines.recorded(Kind::LootAction, &loot_action.annotations.extra);
 }
 
 fn statistic(statistic: &Statistic, lines: &mut Lines) {
