@@ -14,18 +14,29 @@ pub enum Profile {
     Ref,
     /// The normalised IR as canonical JSON (§7).
     Ir,
+    /// What the game reads, as loose files for reading and for other tools (§9.2 to §9.4).
+    Game,
+    /// The same in one `.package`, which goes into the game's Mods folder (§9.5).
+    Package,
 }
 
 impl Profile {
     /// Every profile that this version can write.
-    pub const ALL: [Self; 2] = [Self::Ref, Self::Ir];
+    pub const ALL: [Self; 4] = [Self::Ref, Self::Ir, Self::Game, Self::Package];
 
     /// The profile's name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ref => "ref",
             Self::Ir => "ir",
+            Self::Game => "game",
+            Self::Package => "package",
         }
+    }
+
+    /// Whether it is made for the game, which asks more of a project than the others do.
+    pub fn is_for_game(self) -> bool {
+        matches!(self, Self::Game | Self::Package)
     }
 }
 
@@ -71,6 +82,20 @@ pub enum Inject {
     Lot51,
 }
 
+impl Inject {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::None, Self::XmlInjector, Self::Lot51];
+
+    /// The choice's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::XmlInjector => "xml_injector",
+            Self::Lot51 => "lot51",
+        }
+    }
+}
+
 /// Options of a build; every one has a default (language.md §2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -85,8 +110,14 @@ pub struct BuildOptions {
     /// Prefix of tuning names; the slug of the author, else `JPE`, unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creator: Option<String>,
+    /// The version of the game that `game` and `package` are made for; the newest known unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub game_profile: Option<String>,
     /// How interactions get into the game's menus.
     pub inject: Inject,
+    /// Whether effects of events, which tuning cannot hook, are written for a script to call.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub allow_unhooked: bool,
     /// At most this many diagnostics in the report; 1 to 1,000.
     pub max_diagnostics: u32,
 }
@@ -98,13 +129,15 @@ impl Default for BuildOptions {
             mode: Mode::Default,
             default_locale: "en_US".to_owned(),
             creator: None,
+            game_profile: None,
             inject: Inject::None,
+            allow_unhooked: false,
             max_diagnostics: 1_000,
         }
     }
 }
 
-/// A name that is no profile or mode.
+/// A name that is no profile, mode or injector.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} \"{name}\"; there are: {known}")]
 pub struct UnknownName {
@@ -143,6 +176,14 @@ impl FromStr for Mode {
     }
 }
 
+impl FromStr for Inject {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        by_name("injector", &Self::ALL, Self::as_str, name)
+    }
+}
+
 impl fmt::Display for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -169,7 +210,11 @@ mod tests {
             assert_eq!(serde_json::to_value(mode).unwrap(), mode.as_str());
             assert_eq!(mode.as_str().parse(), Ok(mode));
         }
+        for inject in Inject::ALL {
+            assert_eq!(serde_json::to_value(inject).unwrap(), inject.as_str());
+            assert_eq!(inject.as_str().parse(), Ok(inject));
+        }
         let refusal = "ts3".parse::<Profile>().unwrap_err();
-        assert_eq!(refusal.to_string(), "unknown profile \"ts3\"; there are: ref, ir");
+        assert_eq!(refusal.to_string(), "unknown profile \"ts3\"; there are: ref, ir, game, package");
     }
 }

@@ -32,9 +32,13 @@ pub(crate) struct UploadQuery {
     default_locale: Option<String>,
     /// Prefix of tuning names.
     creator: Option<String>,
+    /// The version of the game that `game` and `package` are made for; the newest known unless given.
+    game_profile: Option<String>,
     /// How interactions get into the game's menus; `none` unless given.
     #[param(inline)]
     inject: Option<Inject>,
+    /// Whether effects of events, which tuning cannot hook, are written for a script to call; no unless given.
+    allow_unhooked: Option<bool>,
     /// At most this many diagnostics in the report; 1,000 unless given.
     #[param(minimum = 1, maximum = 1000)]
     max_diagnostics: Option<u32>,
@@ -69,7 +73,9 @@ fn options(query: &UploadQuery) -> BuildOptions {
         mode: query.mode.unwrap_or(default.mode),
         default_locale: query.default_locale.clone().unwrap_or(default.default_locale),
         creator: query.creator.clone(),
+        game_profile: query.game_profile.clone(),
         inject: query.inject.unwrap_or(default.inject),
+        allow_unhooked: query.allow_unhooked.unwrap_or(default.allow_unhooked),
         max_diagnostics: query.max_diagnostics.unwrap_or(default.max_diagnostics),
     }
 }

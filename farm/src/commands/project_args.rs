@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use schemas::{BuildOptions, Mode, Profile};
+use schemas::{BuildOptions, Inject, Mode, Profile};
 
 use crate::project::{self, Reading};
 
@@ -35,6 +35,15 @@ pub(crate) struct ProjectArgs {
     /// Prefix of names in the game [default: the author, else JPE]
     #[arg(long, value_name = "NAME")]
     creator: Option<String>,
+    /// Version of the game that `game` and `package` are made for [default: the newest known]
+    #[arg(long, value_name = "NAME")]
+    game_profile: Option<String>,
+    /// Library that puts interactions into menus; players need it too
+    #[arg(long, default_value = Inject::None.as_str(), value_parser = inject())]
+    inject: Inject,
+    /// Write effects of events for a script to grant, instead of refusing them
+    #[arg(long)]
+    allow_unhooked: bool,
 }
 
 impl ProjectArgs {
@@ -57,6 +66,9 @@ impl ProjectArgs {
             mode: self.mode,
             default_locale: self.default_locale.clone(),
             creator: self.creator.clone(),
+            game_profile: self.game_profile.clone(),
+            inject: self.inject,
+            allow_unhooked: self.allow_unhooked,
             ..BuildOptions::default()
         }
     }
@@ -72,6 +84,10 @@ fn name(text: &str) -> Result<String, String> {
 
 fn profile() -> impl TypedValueParser<Value = Profile> {
     PossibleValuesParser::new(Profile::ALL.map(Profile::as_str)).try_map(|name| name.parse::<Profile>())
+}
+
+fn inject() -> impl TypedValueParser<Value = Inject> {
+    PossibleValuesParser::new(Inject::ALL.map(Inject::as_str)).try_map(|name| name.parse::<Inject>())
 }
 
 fn mode() -> impl TypedValueParser<Value = Mode> {
