@@ -69,6 +69,7 @@ fn canonical_ir(
     }
     let project = normalise::settle(builder, diagnostics);
     // An element from an IR document has no other place than the one that the document names.
-    let context = Context { request, sources: &Sources::default() };
+    let sources = Sources::default();
+    let context = Context::new(request, &sources);
     String::from_utf8(write::to_json(&project, &context)).ok()
 }

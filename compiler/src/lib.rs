@@ -10,7 +10,8 @@
 //! | parse IR JSON | `ir::read` | the same |
 //! | normalise | `normalise` | `normalise(ProjectBuilder, &mut Diagnostics) -> ir::Project` |
 //! | validate | `validate` | `validate(&ir::Project, &Context, &mut Diagnostics)` |
-//! | generate | `emit` | `emit(&ir::Project, &Context) -> Vec<SourceFile>` |
+//! | map to the game | `game` | `lower(&ir::Project, &Context, &mut Diagnostics, sink) -> Mod` |
+//! | generate | `emit` | `emit(&ir::Project, &Context, &mut Diagnostics) -> Vec<SourceFile>` |
 //! | report | `diagnostics` | `Diagnostics::finish(&Sources) -> Finished` |
 //!
 //! Beside it, [`analyse`] gives editors the names of a project, and [`language`] the tables of the language.
@@ -29,6 +30,8 @@ mod convert;
 mod diagnostics;
 mod emit;
 mod format;
+mod game;
+mod index;
 mod ir;
 mod jpe;
 pub mod language;
@@ -44,8 +47,9 @@ use schemas::SourceFile;
 use schemas::guest::{CompileReport, GuestOptions};
 
 use diagnostics::Diagnostics;
+use emit::Input;
 use request::Request;
-use source::{Format, Sources};
+use source::{FileId, Format, Sources, Span};
 
 pub use analysis::{Analysis, Definition, Location, Reference, Symbols, Written};
 pub use convert::{Target, convert};
@@ -71,18 +75,36 @@ pub(crate) struct Context<'c> {
     pub(crate) request: Request<'c>,
     /// The sources, to turn places into lines and columns.
     pub(crate) sources: &'c Sources,
+    /// What the sources were read from, when an output lists that.
+    pub(crate) inputs: &'c [Input],
+    /// Files of which something was left out, for a reason already reported; sorted.
+    pub(crate) incomplete: &'c [FileId],
+}
+
+impl<'c> Context<'c> {
+    /// A view of what was asked for and of the sources, all of which were read.
+    pub(crate) fn new(request: Request<'c>, sources: &'c Sources) -> Self {
+        Self { request, sources, inputs: &[], incomplete: &[] }
+    }
+
+    /// Whether everything of that file was read, so that what is absent was not written.
+    pub(crate) fn is_whole(&self, span: Span) -> bool {
+        self.incomplete.binary_search(&span.file()).is_err()
+    }
 }
 
 /// Compiles a project. Total: faults in `files` are diagnostics, never a panic or an `Err`.
 pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
     let request = Request::new(request);
     let mut diagnostics = Diagnostics::new(request);
+    let inputs = if request.emits_for_game() { emit::inputs(&files) } else { Vec::new() };
     let sources = Sources::read(files, request, &mut diagnostics);
     let builder = parse(&sources, ir::ProjectBuilder::new(request), &mut diagnostics);
     let project = normalise::normalise(builder, &mut diagnostics);
-    let context = Context { request, sources: &sources };
+    let incomplete = diagnostics.incomplete_files();
+    let context = Context { inputs: &inputs, incomplete: &incomplete, ..Context::new(request, &sources) };
     validate::validate(&project, &context, &mut diagnostics);
-    let files = generate(&project, &context, &diagnostics);
+    let files = emit::emit(&project, &context, &mut diagnostics);
     Compiled { report: report(&project, &sources, diagnostics), files }
 }
 
@@ -97,8 +119,12 @@ pub fn analyse(files: Vec<SourceFile>, request: &GuestOptions) -> Analysis {
     let mut builder = parse(&sources, builder, &mut diagnostics);
     let extents = builder.take_extents();
     let project = normalise::normalise(builder, &mut diagnostics);
-    let context = Context { request, sources: &sources };
+    let incomplete = diagnostics.incomplete_files();
+    let context = Context { incomplete: &incomplete, ..Context::new(request, &sources) };
     validate::validate(&project, &context, &mut diagnostics);
+    if request.is_for_game() {
+        game::lower(&project, &context, &mut diagnostics, &mut drop);
+    }
     let symbols = analysis::symbols(&project, &sources, &extents);
     Analysis { report: report(&project, &sources, diagnostics), symbols }
 }
@@ -116,16 +142,6 @@ fn parse<'r>(
         }
     }
     builder
-}
-
-/// Outputs are all or nothing: one error anywhere and there are none.
-fn generate(project: &ir::Project, context: &Context<'_>, diagnostics: &Diagnostics) -> Vec<SourceFile> {
-    if diagnostics.has_errors() || !context.request.emits() {
-        return Vec::new();
-    }
-    let mut files = emit::emit(project, context);
-    files.sort_unstable_by(|left, right| left.path.cmp(&right.path));
-    files
 }
 
 fn report(project: &ir::Project, sources: &Sources, diagnostics: Diagnostics) -> CompileReport {

@@ -43,6 +43,16 @@ impl<'r> Request<'r> {
         self.mode() == Mode::RefCompat
     }
 
+    /// Whether an output is wanted that the game reads, which asks more of a project.
+    pub(crate) fn is_for_game(self) -> bool {
+        self.0.options.profile.iter().any(|profile| profile.is_for_game())
+    }
+
+    /// Whether such an output is to be written.
+    pub(crate) fn emits_for_game(self) -> bool {
+        self.emits() && self.is_for_game()
+    }
+
     /// Whether an output of that form is wanted.
     pub(crate) fn wants(self, profile: Profile) -> bool {
         self.emits() && self.0.options.profile.contains(&profile)

@@ -27,7 +27,7 @@ trait: friendly
 end
 [Traits]
 id: friendly
-buffs: happy, missing
+buffs: happy, 12345
 end
 #{ several
 lines }#
@@ -120,7 +120,12 @@ const IR: &str = r#"{
 fn options(mode: Mode) -> GuestOptions {
     GuestOptions {
         project_name: "demo".to_owned(),
-        options: BuildOptions { mode, profile: vec![Profile::Ref, Profile::Ir], ..BuildOptions::default() },
+        options: BuildOptions {
+            mode,
+            profile: Profile::ALL.to_vec(),
+            allow_unhooked: true,
+            ..BuildOptions::default()
+        },
         limits: ProjectLimits::default(),
         emit: true,
     }
@@ -169,6 +174,11 @@ fn check_diagnostic(error: &EngineError, files: &[SourceFile]) {
 }
 
 fn check_output(output: &SourceFile) {
+    let binary = [(".package", &b"DBPF"[..]), (".stbl", b"STBL"), (".simdata", b"DATA")];
+    if let Some((_, magic)) = binary.iter().find(|(end, _)| output.path.as_str().ends_with(end)) {
+        assert!(output.content.starts_with(magic), "{}", output.path);
+        return;
+    }
     let text = std::str::from_utf8(&output.content).expect("outputs are UTF-8");
     if text.starts_with('<') {
         let mut reader = quick_xml::Reader::from_str(text);

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{Definition, Places, Reference, Written};
+use crate::index::{Index, Keys};
 use crate::ir::{LootAction, Phrase, Project, Scalar, TestSet};
 use crate::language::{Kind, Use};
 use crate::phrases;
 use crate::source::{Span, Spanned};
-use crate::validate::{Index, Keys};
 
 /// Every name of an element inside of another one, sorted by place.
 pub(super) fn of(project: &Project, definitions: &[Definition], places: &Places<'_>) -> Vec<Reference> {
@@ -23,8 +23,6 @@ pub(super) fn of(project: &Project, definitions: &[Definition], places: &Places<
 /// What a name can mean.
 struct Names<'p> {
     index: Index<'p>,
-    interactions: Keys<'p>,
-    statistics: Keys<'p>,
     strings: Keys<'p>,
     /// The first definition of each id.
     ranks: BTreeMap<(Kind, &'p str), usize>,
@@ -38,9 +36,7 @@ impl<'p> Names<'p> {
         }
         Self {
             index: Index::of(project),
-            interactions: Keys::of(project.interactions.iter().map(|item| item.id.name.as_str()), &[]),
-            statistics: Keys::of(project.statistics.iter().map(|item| item.id.name.as_str()), &[]),
-            strings: Keys::of(project.localized_strings.iter().map(|item| item.key.as_str()), &[]),
+            strings: Keys::of(project.localized_strings.iter().map(|item| Some(item.key.as_str())), &[]),
             ranks,
         }
     }
@@ -51,12 +47,12 @@ impl<'p> Names<'p> {
             Kind::Trait => &self.index.traits,
             Kind::TestSet => &self.index.test_sets,
             Kind::LootAction => &self.index.loot_actions,
-            Kind::Interaction => &self.interactions,
-            Kind::Statistic => &self.statistics,
+            Kind::Interaction => &self.index.interactions,
+            Kind::Statistic => &self.index.statistics,
             Kind::String => &self.strings,
             Kind::Project | Kind::Enum => return None,
         };
-        self.ranks.get(&(kind, keys.find(name)?)).copied()
+        self.ranks.get(&(kind, keys.key(name)?)).copied()
     }
 }
 

@@ -60,7 +60,7 @@ pub fn convert(files: Vec<SourceFile>, options: &GuestOptions, target: Target) -
     let mut diagnostics = Diagnostics::new(request);
     let sources = Sources::read(files, request, &mut diagnostics);
     let mut project = read(&sources, request, &mut diagnostics);
-    let context = Context { request, sources: &sources };
+    let context = Context::new(request, &sources);
     validate::validate(&project, &context, &mut diagnostics);
     let mut files = Vec::new();
     if !diagnostics.has_errors() {

@@ -66,6 +66,7 @@ static HARMLESS: [Code; 20] = [
 #[derive(Debug)]
 pub(crate) struct Diagnostics {
     mode: Mode,
+    is_for_game: bool,
     max: usize,
     per_code_max: u32,
     /// At most `max` errors and at most `max` others.
@@ -84,6 +85,7 @@ impl Diagnostics {
         let max = limits.diagnostics_max.min(request.options().max_diagnostics);
         Self {
             mode: request.mode(),
+            is_for_game: request.is_for_game(),
             max: max as usize,
             per_code_max: limits.diagnostics_per_code_max,
             kept: Vec::new(),
@@ -102,7 +104,7 @@ impl Diagnostics {
 
     /// Counts a fault at `span` and keeps it unless there are too many; only then is it worded.
     pub(crate) fn report(&mut self, code: Code, span: Span, message: impl FnOnce() -> Message) {
-        self.report_as(code, severity::of(code, self.mode), span, message);
+        self.report_as(code, severity::of(code, self.mode, self.is_for_game), span, message);
     }
 
     /// Reports a fault that is worse here than its code is in general. In `ref-compat` mode, where nothing
@@ -114,9 +116,14 @@ impl Diagnostics {
         span: Span,
         message: impl FnOnce() -> Message,
     ) {
-        let usual = severity::of(code, self.mode);
+        let usual = severity::of(code, self.mode, self.is_for_game);
         let severity = if self.mode == Mode::RefCompat { usual } else { usual.max(severity) };
         self.report_as(code, severity, span, message);
+    }
+
+    /// Reports a fault that the game can do without, although it cannot do without most of the same code.
+    pub(crate) fn report_harmless(&mut self, code: Code, span: Span, message: impl FnOnce() -> Message) {
+        self.report_as(code, severity::of(code, self.mode, false), span, message);
     }
 
     fn report_as(&mut self, code: Code, severity: Severity, span: Span, message: impl FnOnce() -> Message) {
@@ -151,7 +158,7 @@ impl Diagnostics {
         let is_of_values =
             |category| matches!(category, Category::ValidationSchema | Category::ValidationSemantic);
         codes
-            .filter(|code| severity::of(code, self.mode) >= Severity::Error)
+            .filter(|code| severity::of(code, self.mode, self.is_for_game) >= Severity::Error)
             .any(|code| !is_of_values(code.category))
     }
 
@@ -193,7 +200,7 @@ impl Diagnostics {
 
     fn keep_notice(&mut self) {
         let code = codes::TOO_MANY_DIAGNOSTICS;
-        let severity = severity::of(code, self.mode);
+        let severity = severity::of(code, self.mode, self.is_for_game);
         let (max, per_code_max) = (self.max, self.per_code_max);
         let message = Message::new(
             "There are more diagnostics than are shown",

@@ -20,9 +20,22 @@ fn accepted_by_reference() -> [(Code, Severity); 10] {
     ]
 }
 
-/// The severity of `code` in `mode`.
-pub(super) fn of(code: Code, mode: Mode) -> Severity {
+/// What the game cannot do without, by code, and the other outputs can. Source: language.md §12.4.
+static NEEDED_BY_GAME: [Code; 4] = [
+    codes::INVALID_BUFF_DURATION,
+    codes::UNDEFINED_BUFF_REFERENCE,
+    codes::UNDEFINED_TRAIT_REFERENCE,
+    codes::UNDEFINED_REFERENCE,
+];
+
+/// The severity of `code` in `mode`, with or without an output that the game reads.
+pub(super) fn of(code: Code, mode: Mode, is_for_game: bool) -> Severity {
     match mode {
+        Mode::Default | Mode::Strict
+            if is_for_game && NEEDED_BY_GAME.iter().any(|needed| needed.code == code.code) =>
+        {
+            Severity::Error
+        }
         Mode::Strict if code.strict => Severity::Error,
         Mode::Default | Mode::Strict => code.severity,
         Mode::RefCompat => accepted_by_reference()

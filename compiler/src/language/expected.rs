@@ -1,5 +1,7 @@
 //! What may be written as the value of a property.
 
+use gamefiles::string_table::Locale;
+
 use crate::ir::RunType;
 use crate::jpe::{Key, Kind, Slot, ValueType};
 use crate::phrases::Use;
@@ -27,7 +29,7 @@ impl Key {
             Slot::InteractionType => Expected::Words(validate::INTERACTION_TYPES.to_vec()),
             Slot::TraitType => Expected::Words(validate::TRAIT_TYPES.to_vec()),
             Slot::Participants => Expected::Words(validate::ROLES.to_vec()),
-            Slot::Locale => Expected::Words(validate::LOCALES.to_vec()),
+            Slot::Locale => Expected::Words(Locale::ALL.map(Locale::name).into()),
             Slot::Mood => Expected::Words(validate::moods().collect()),
             Slot::RunType => Expected::Words([RunType::All, RunType::Any].map(RunType::as_str).to_vec()),
             Slot::Buffs => Expected::Reference(Kind::Buff),

@@ -38,14 +38,12 @@ impl Names {
         }
     }
 
-    /// A loot action holds operations and tests, but operations hold no further ones that are phrases.
+    /// A loot action holds operations and tests, and each operation may again: as deep as documents nest.
     fn understand_effects(&self, loot_actions: &mut [LootAction]) {
         for loot_action in loot_actions {
             self.understand_tests(&mut loot_action.tests);
             self.understand_effect(&mut loot_action.phrase);
-            for action in &mut loot_action.actions {
-                self.understand_effect(&mut action.phrase);
-            }
+            self.understand_effects(&mut loot_action.actions);
         }
     }
 

@@ -16,7 +16,7 @@
 //! | `none` | – | – | `none` | – | – |
 //! | `age` | S | `age`: baby infant toddler child teen `young_adult` adult elder (adult alone means young adult to elder); [`range`: `or_older` `or_younger`] | `S is AGE or older` | `age is subject` | `sim_age` |
 //! | `gender` | S | `gender`: male female | `S is female` | – | – |
-//! | `mood` | S | `mood`: a mood of §10.3 in lower case, synonyms resolved; or `mood_set`: good bad decent excellent calm | `S is MOOD`, `S is in SET mood` | `mood is subject` | `sim_mood` |
+//! | `mood` | S | `mood`: a mood of §10.3 in lower case, synonyms resolved, or a name that is none; or `mood_set`: good bad decent excellent calm | `S is MOOD`, `S is in SET mood` | `mood is subject` | `sim_mood` |
 //! | `motive` | S | `motive`: energy hunger; `level`: low high | `S is tired` | – | – |
 //! | `skill` | S | `skill`: a name; [`operator`: OP, `value`: N] | `S has NAME skill`, `S NAME skill >= N` | `skill name operator value subject` | `skill_level` |
 //! | `trait` | S | `trait`: a reference | `S has NAME trait` | `trait ref subject` | `sim_trait` |

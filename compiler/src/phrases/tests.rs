@@ -49,6 +49,7 @@ const TESTS: &[&str] = &[
     "actor is female",
     "actor is in good mood",
     "target is not in a focus mood",
+    "target is in a very sunny mood",
     "actor is very happy",
     "target is not angry",
     "actor mood > 3",
@@ -98,6 +99,7 @@ fn every_form_of_test() {
     actor is female → gender of actor gender=female
     actor is in good mood → mood of actor mood_set=good
     target is not in a focus mood → not mood of target mood=focused
+    target is in a very sunny mood → mood of target mood=very sunny
     actor is very happy → mood of actor mood=happy
     target is not angry → not mood of target mood=angry
     actor mood > 3 → -
@@ -379,6 +381,7 @@ fn every_meaning_of_a_test_has_words() {
     actor is female → actor is female
     actor is in good mood → actor is in good mood
     target is not in a focus mood → target is not in focused mood
+    target is in a very sunny mood → target is in very sunny mood
     actor is very happy → actor is in happy mood
     target is not angry → target is not in angry mood
     actor is not too tired → actor is not tired

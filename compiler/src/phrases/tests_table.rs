@@ -38,6 +38,11 @@ pub(super) static FORMS: &[Form] = &[
         kind: "mood",
         tokens: &[Subject, Any(IS), Not, Any(&["in"]), Maybe(ARTICLE), Word("mood", MOODS), Any(&["mood"])],
     },
+    // A mood that the game does not have, which is worth more than not being understood.
+    Form {
+        kind: "mood",
+        tokens: &[Subject, Any(IS), Not, Any(&["in"]), Maybe(ARTICLE), Name("mood"), Any(&["mood"])],
+    },
     // Before the moods: "romantic with target" is no mood, and alone the word is rather a bond.
     Form {
         kind: "relationship",

@@ -12,10 +12,9 @@ const AMOUNT_MAX: u16 = 1_000;
 /// Checks the effects of the element `id`.
 pub(super) fn check(loot_actions: &[LootAction], id: &str, checker: &mut Checker<'_>) {
     for loot_action in loot_actions {
-        for effect in std::iter::once(loot_action).chain(&loot_action.actions) {
-            amount(&effect.phrase, checker);
-            duration(&effect.phrase, id, checker);
-        }
+        amount(&loot_action.phrase, checker);
+        duration(&loot_action.phrase, id, checker);
+        check(&loot_action.actions, id, checker);
     }
 }
 

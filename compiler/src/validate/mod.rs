@@ -9,7 +9,6 @@ mod circles;
 mod effects;
 mod elements;
 mod ids;
-mod index;
 mod project;
 mod references;
 mod semantics;
@@ -18,11 +17,10 @@ mod vocabulary;
 
 use crate::Context;
 use crate::diagnostics::Diagnostics;
+use crate::index::Index;
 use crate::ir::Project;
-use crate::source::{FileId, Format, Span};
+use crate::source::{Format, Span};
 
-pub(crate) use index::{Index, Keys};
-pub(crate) use strings::LOCALES;
 pub(crate) use vocabulary::{AGES, GENDERS, INTERACTION_TYPES, ROLES, TRAIT_TYPES, moods};
 
 /// What every check works with.
@@ -32,15 +30,12 @@ struct Checker<'c> {
     diagnostics: &'c mut Diagnostics,
     /// Only what the reference checks is checked: language.md §15, D9 and D11.
     ref_compat: bool,
-    /// Files of which something was left out, for a reason already reported; sorted.
-    incomplete: Vec<FileId>,
 }
 
 /// Checks a normalised project.
 pub(crate) fn validate(project: &Project, context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let ref_compat = context.request.is_ref_compat();
-    let incomplete = diagnostics.incomplete_files();
-    let mut checker = Checker { project, context, diagnostics, ref_compat, incomplete };
+    let mut checker = Checker { project, context, diagnostics, ref_compat };
     project::check(&mut checker);
     elements::check(&mut checker);
     ids::check_unique(&mut checker);
@@ -58,12 +53,12 @@ impl Checker<'_> {
     /// Whether everything of every file was read. What the project does not hold may else be in a part that
     /// was left out. The reference does not ask.
     fn is_complete(&self) -> bool {
-        self.ref_compat || self.incomplete.is_empty()
+        self.ref_compat || self.context.incomplete.is_empty()
     }
 
     /// Whether everything of that file was read, so that what is absent was not written.
     fn is_whole(&self, span: Span) -> bool {
-        self.incomplete.binary_search(&span.file()).is_err()
+        self.context.is_whole(span)
     }
 
     /// Whether what stands there was read from `.jpe`, whose parser checks ids itself.

@@ -3,8 +3,9 @@
 //! when game output is made, and the outputs of today lose nothing by them.
 
 use super::Checker;
-use super::index::{Index, Keys};
+
 use crate::diagnostics::{Code, Message, codes, quote};
+use crate::index::{Index, Keys};
 use crate::ir::{LootAction, Phrase, Scalar, TestSet};
 use crate::source::Spanned;
 
@@ -55,9 +56,8 @@ fn tests(test_sets: &[TestSet], index: &Index<'_>, checker: &mut Checker<'_>) {
 fn effects(loot_actions: &[LootAction], index: &Index<'_>, checker: &mut Checker<'_>) {
     for loot_action in loot_actions {
         tests(&loot_action.tests, index, checker);
-        for effect in std::iter::once(loot_action).chain(&loot_action.actions) {
-            in_phrase(&effect.phrase, "loot", &LOOT_ACTION, &index.loot_actions, checker);
-        }
+        in_phrase(&loot_action.phrase, "loot", &LOOT_ACTION, &index.loot_actions, checker);
+        effects(&loot_action.actions, index, checker);
     }
 }
 

@@ -3,17 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use gamefiles::string_table::Locale;
+
 use super::{Checker, ids};
 use crate::diagnostics::{Message, codes, quote};
 use crate::ir::{LocalizedString, Project, Scalar};
 use crate::names::{self, KeySet};
 use crate::source::{Span, Spanned};
-
-/// The locales that the game has string tables for. Source: language.md §9.3.
-pub(crate) const LOCALES: [&str; 18] = [
-    "en_US", "zh_CN", "zh_TW", "cs_CZ", "da_DK", "nl_NL", "fi_FI", "fr_FR", "de_DE", "it_IT", "ja_JP",
-    "ko_KR", "no_NO", "pl_PL", "pt_BR", "ru_RU", "es_ES", "sv_SE",
-];
 
 /// Checks every string.
 pub(super) fn check(checker: &mut Checker<'_>) {
@@ -47,7 +43,7 @@ fn check_text(string: &LocalizedString, checker: &mut Checker<'_>) {
 
 /// Returns whether the game has the locale.
 fn check_locale(locale: &Spanned<String>, key: &str, checker: &mut Checker<'_>) -> bool {
-    let is_known = row(locale).is_some();
+    let is_known = Locale::from_name(locale).is_some();
     if !is_locale(locale) {
         checker.diagnostics.report(codes::INVALID_LOCALE_FORMAT, locale.span, || {
             Message::new(
@@ -59,17 +55,17 @@ fn check_locale(locale: &Spanned<String>, key: &str, checker: &mut Checker<'_>) 
             )
             .suggest("Write a locale such as en_US.")
             .resource(key)
-            .did_you_mean(names::nearest(locale, LOCALES))
+            .did_you_mean(names::nearest(locale, Locale::ALL.map(Locale::name)))
         });
     } else if !is_known && !checker.ref_compat {
         checker.diagnostics.report(codes::UNSUPPORTED_LOCALE, locale.span, || {
             Message::new(
                 format!("The game has no texts in {}", quote(locale)),
-                format!("The game's locales are {}.", LOCALES.join(", ")),
+                format!("The game's locales are {}.", Locale::ALL.map(Locale::name).join(", ")),
             )
             .suggest("Write one of the game's locales.")
             .resource(key)
-            .did_you_mean(names::nearest(locale, LOCALES))
+            .did_you_mean(names::nearest(locale, Locale::ALL.map(Locale::name)))
         });
     }
     is_known
@@ -82,18 +78,9 @@ fn is_locale(text: &str) -> bool {
     (2..=3).contains(&language.len()) && letters(language) && country.len() == 2 && letters(country)
 }
 
-/// The game's locale that is meant; a language alone means its first one.
-fn row(text: &str) -> Option<&'static str> {
-    let written = text.replace('-', "_");
-    let is_meant = |locale: &&str| {
-        locale.eq_ignore_ascii_case(&written)
-            || locale.split_once('_').is_some_and(|(language, _)| language.eq_ignore_ascii_case(&written))
-    };
-    LOCALES.into_iter().find(|locale| is_meant(locale))
-}
-
 fn locale_key(text: &str) -> Cow<'_, str> {
-    row(text).map_or_else(|| Cow::Owned(text.to_ascii_lowercase()), Cow::Borrowed)
+    Locale::from_name(text)
+        .map_or_else(|| Cow::Owned(text.to_ascii_lowercase()), |locale| Cow::Borrowed(locale.name()))
 }
 
 /// The first place of every key, and of every key in every locale.

@@ -1,6 +1,7 @@
 //! Compiles small projects and renders what came out.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use compiler::{Compiled, compile};
 use schemas::guest::GuestOptions;
@@ -21,12 +22,23 @@ pub(crate) fn run_within(
     limits: ProjectLimits,
 ) -> Compiled {
     let options = BuildOptions { mode, profile: vec![profile], ..BuildOptions::default() };
+    run_with(files, options, limits)
+}
+
+/// The same with any options.
+pub(crate) fn run_with(files: &[(&str, &[u8])], options: BuildOptions, limits: ProjectLimits) -> Compiled {
     let request = GuestOptions { project_name: "demo".to_owned(), options, limits, emit: true };
     let source = |(path, content): &(&str, &[u8])| SourceFile {
         path: ProjectPath::new(*path).unwrap(),
         content: content.to_vec(),
     };
     compile(files.iter().map(source).collect(), &request)
+}
+
+/// The outputs that are XML.
+pub(crate) fn xml_files(compiled: &Compiled) -> impl Iterator<Item = &SourceFile> {
+    let is_xml = |path: &str| Path::new(path).extension().is_some_and(|end| end == "xml");
+    compiled.files.iter().filter(move |file| is_xml(file.path.as_str()))
 }
 
 /// Everything said about one file, with the severities in the modes `default` and `strict`.

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use schemas::{Mode, Profile, Severity};
+use schemas::{BuildOptions, Inject, Mode, Profile, ProjectLimits, Severity};
 
-use crate::check::run;
+use crate::check::run_with;
 
 /// A code, a file name, and a file in which that is the only fault.
 pub(crate) type Trigger = (&'static str, &'static str, &'static str);
@@ -13,6 +13,10 @@ pub(crate) type Trigger = (&'static str, &'static str, &'static str);
 const JPE: &str = "a.jpe";
 const XML: &str = "a.jpe.xml";
 const IR: &str = "a.ir.json";
+
+/// Codes that are warnings without the game. Source: language.md §12.4.
+const NEEDED_BY_GAME: [&str; 4] =
+    ["INVALID_BUFF_DURATION", "UNDEFINED_BUFF_REFERENCE", "UNDEFINED_TRAIT_REFERENCE", "UNDEFINED_REFERENCE"];
 
 /// One file for each code that a single file triggers.
 #[rustfmt::skip]
@@ -111,6 +115,46 @@ pub(crate) const TRIGGERS: &[Trigger] = &[
     ("INVALID_INSTANCE_ID", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"m\", \"version\": \"1\"}, \"test_sets\": [{\"id\": {\"name\": \"t\", \"instance_id\": 0}}]}"),
 ];
 
+/// The same for what only the game asks; interactions are injected.
+#[rustfmt::skip]
+pub(crate) const GAME_TRIGGERS: &[Trigger] = &[
+    ("INVALID_BUFF_DURATION", JPE, "Sad\n  mood_type: sad\n  description: d\n  duration: -5\n  icon: 5\n"),
+    ("UNDEFINED_BUFF_REFERENCE", JPE, "[Traits]\nid: t\ndisplay_name: T\ndescription: d\nicon: 5\nbuff: gone\nend\n"),
+    ("UNDEFINED_TRAIT_REFERENCE", JPE, "[Buffs]\nid: b\ndisplay_name: B\ndescription: d\nicon: 5\ntrait: gone\nend\n"),
+    ("UNDEFINED_REFERENCE", JPE, "[Traits]\nid: t\ndisplay_name: T\ndescription: d\nicon: 5\ninteractions: gone\nend\n"),
+    ("UNDEFINED_REFERENCE", JPE, "[LootActions]\nid: l\neffect: grant loot gone\nend\n"),
+    ("INVALID_NAME", JPE, "Greet\n  type: social\n  category: \"!!!\"\n"),
+    ("INVALID_ENUM_VALUE", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"demo\", \"version\": \"1\"}, \"statistics\": [{\"id\": \"s\", \"tuning\": [{\"tag\": \"X\"}]}]}"),
+    ("UNSUPPORTED_PROPERTY", JPE, "[Traits]\nid: t\ndisplay_name: T\ndescription: d\nicon: 5\nrarity: common\nend\n"),
+    ("UNSUPPORTED_PROPERTY", JPE, "[Buffs]\nid: b\ndisplay_name: B\ndescription: d\nicon: happy.png\nend\n"),
+    ("UNSUPPORTED_PROPERTY", JPE, "Greet\n  type: immediate\n  duration: 5\n"),
+    ("EVENT_NEEDS_SCRIPT", XML, "<mod name='m' version='1'><when event='lot_loaded'><action type='give_money' amount='5'/></when></mod>"),
+    ("MOOD_INFERRED", JPE, "[Buffs]\nid: b\ndisplay_name: B\ndescription: d\nicon: 5\nmood_type: positive\nend\n"),
+    ("INVALID_INSTANCE_ID", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"demo\", \"version\": \"1\"}, \"test_sets\": [{\"id\": {\"name\": \"t\", \"instance_id\": \"14695981039346656037\"}}]}"),
+    ("INSTANCE_COLLISION", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"demo\", \"version\": \"1\"}, \"statistics\": [{\"id\": {\"name\": \"a\", \"instance_id\": 7}}, {\"id\": {\"name\": \"b\", \"instance_id\": 7}}]}"),
+    ("INSTANCE_TOO_LARGE", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"demo\", \"version\": \"1\"}, \"traits\": [{\"id\": {\"name\": \"t\", \"instance_id\": 4294967296}, \"display_name_key\": \"T\", \"description_key\": \"d\", \"trait_type\": \"personality\", \"icon\": \"5\"}]}"),
+    ("STRING_KEY_COLLISION", JPE, "[Strings]\nkey: lpocznx\ntext: t\nend\nkey: lgjurvz\ntext: u\nend\n[Buffs]\nid: b\ndisplay_name: lpocznx\ndescription: lgjurvz\nicon: 5\nend\n"),
+    ("STRING_KEY_COLLISION", JPE, "[Strings]\nkey: b.name\ntext: t\nend\n[Buffs]\nid: b\ndisplay_name: u\ndescription: b.name\nicon: 5\nend\n"),
+    ("MISSING_ICON", JPE, "[Buffs]\nid: b\ndisplay_name: B\ndescription: d\nend\n"),
+    ("ENUM_NOT_IN_GAME", JPE, "[Enums]\nid: e\noption: A\nend\n"),
+    ("INTERACTION_NOT_INJECTED", JPE, "Greet\n  type: social_mixer\n"),
+    ("UNKNOWN_MOOD", JPE, "Greet\n  type: social\n  tests:\n    - actor is in sunny mood\n"),
+    ("UNKNOWN_SKILL", JPE, "Greet\n  type: social\n  tests:\n    - actor has mixing skill\n"),
+    ("UNKNOWN_SKILL", JPE, "Greet\n  type: social\n  effects:\n    - increase mixing skill by 2\n"),
+    ("UNKNOWN_STATISTIC", JPE, "Greet\n  type: social\n  effects:\n    - change luck by 3\n"),
+    ("UNKNOWN_MOTIVE", IR, "{\"metadata\": {\"name\": \"M\", \"project_id\": \"demo\", \"version\": \"1\"}, \"loot_actions\": [{\"id\": \"l\", \"description\": \"thirst + 3\", \"kind\": \"motive_change\", \"parameters\": {\"motive\": \"thirst\", \"amount\": 3}}]}"),
+    ("UNSUPPORTED_TEST", JPE, "Greet\n  type: social\n  tests:\n    - cat is present\n"),
+    ("UNSUPPORTED_TEST", JPE, "Greet\n  type: social\n  tests:\n    - actor has grumpy trait\n"),
+    ("UNSUPPORTED_TEST", JPE, "Greet\n  type: social\n  tests:\n    - both have charisma skill level 11\n"),
+    ("UNSUPPORTED_EFFECT", JPE, "Greet\n  type: social\n  effects:\n    - create garden\n"),
+    ("UNSUPPORTED_EFFECT", JPE, "Greet\n  type: social\n  effects:\n    - add famous feeling\n"),
+    ("UNSUPPORTED_EFFECT", JPE, "Greet\n  type: social\n  effects:\n    - remove sad feeling\n"),
+    ("UNSUPPORTED_EFFECT", JPE, "Greet\n  type: social\n  effects:\n    - decrease money by 5\n"),
+    ("VAGUE_MOOD", JPE, "Greet\n  type: social\n  tests:\n    - both are in good mood\n"),
+    ("MOOD_CHANGE_AS_BUFF", JPE, "Greet\n  type: social\n  effects:\n    - increase mood by 20\n"),
+    ("SKILL_AMOUNT_SCALED", JPE, "Greet\n  type: social\n  effects:\n    - increase cooking skill by 2\n"),
+];
+
 /// Codes that need more than one small text file: see the tests named.
 const TRIGGERED_ELSEWHERE: &[(&str, &str)] = &[
     ("ENCODING_ERROR", "source::tests::bytes_become_text"),
@@ -122,6 +166,8 @@ const TRIGGERED_ELSEWHERE: &[(&str, &str)] = &[
     ("TOO_MANY_ELEMENTS", "limits::lists_and_elements"),
     ("LINE_TOO_LONG", "limits::lines_and_texts"),
     ("VALUE_TOO_LONG", "limits::lines_and_texts"),
+    ("STRING_TOO_LONG", "game::a_text_has_a_bound"),
+    ("PACKAGE_TOO_LARGE", "nothing: a package of 50 MiB is too much for a test"),
     ("TOO_MANY_DIAGNOSTICS", "limits::a_flood_of_warnings_hides_no_error"),
     ("CONVERSION_LOSS", "convert::what_has_no_words_is_reported"),
     ("PLACES_NOT_CONVERTED", "convert::what_has_no_words_is_reported"),
@@ -144,51 +190,48 @@ const OF_THE_SERVICE: &[&str] = &[
     "GENERATION_ERROR",
 ];
 
-/// Codes of parts of the language that the compiler does not have yet: game output.
-const OF_LATER_VERSIONS: &[&str] = &[
-    "BUFF_TRAIT_CYCLE",
-    "UNKNOWN_MOOD",
-    "UNKNOWN_SKILL",
-    "UNKNOWN_STATISTIC",
-    "UNKNOWN_MOTIVE",
-    "UNSUPPORTED_PROPERTY",
-    "UNSUPPORTED_TEST",
-    "UNSUPPORTED_EFFECT",
-    "EVENT_NEEDS_SCRIPT",
-    "VAGUE_MOOD",
-    "MOOD_INFERRED",
-    "MOOD_CHANGE_AS_BUFF",
-    "SKILL_AMOUNT_SCALED",
-    "INSTANCE_COLLISION",
-    "STRING_KEY_COLLISION",
-    "INSTANCE_TOO_LARGE",
-    "STRING_TOO_LONG",
-    "MISSING_ICON",
-    "ENUM_NOT_IN_GAME",
-    "INTERACTION_NOT_INJECTED",
-];
+/// Codes that nothing in the language leads to yet: no buff adds a trait.
+const OF_LATER_VERSIONS: &[&str] = &["BUFF_TRAIT_CYCLE"];
 
 #[test]
 fn one_mistake_gives_one_diagnostic() {
-    for (code, path, text) in TRIGGERS {
-        let explanation = compiler::explain(code).unwrap();
-        for mode in [Mode::Default, Mode::Strict] {
-            let report = run(&[(path, text.as_bytes())], mode, Profile::Ref).report;
-            let said: Vec<_> =
-                report.diagnostics.iter().map(|error| (&*error.code, error.severity)).collect();
-            let severity = match mode {
-                Mode::Strict if explanation.strict => Severity::Error,
-                _ => explanation.severity,
-            };
-            assert_eq!(said, [(*code, severity)], "{mode}: {text}\n{:#?}", report.diagnostics);
-        }
+    for trigger in TRIGGERS {
+        check(trigger, Profile::Ref);
+    }
+}
+
+#[test]
+fn one_mistake_that_only_the_game_minds_gives_one_diagnostic() {
+    for trigger in GAME_TRIGGERS {
+        check(trigger, Profile::Game);
+        check(trigger, Profile::Package);
+    }
+}
+
+fn check((code, path, text): &Trigger, profile: Profile) {
+    let explanation = compiler::explain(code).unwrap();
+    for mode in [Mode::Default, Mode::Strict] {
+        let inject = Inject::XmlInjector;
+        let options = BuildOptions { mode, inject, profile: vec![profile], ..BuildOptions::default() };
+        let report = run_with(&[(path, text.as_bytes())], options, ProjectLimits::default()).report;
+        let said: Vec<_> = report.diagnostics.iter().map(|error| (&*error.code, error.severity)).collect();
+        let severity = match mode {
+            Mode::Strict if explanation.strict => Severity::Error,
+            _ if profile.is_for_game() && NEEDED_BY_GAME.contains(code) => Severity::Error,
+            _ => explanation.severity,
+        };
+        assert_eq!(said, [(*code, severity)], "{mode}: {text}\n{:#?}", report.diagnostics);
     }
 }
 
 #[test]
 fn every_code_has_a_trigger_or_a_reason() {
+    let is_of_game = |code: &&str| TRIGGERS.iter().all(|(other, ..)| other != code);
+    let only_game: BTreeSet<&str> = GAME_TRIGGERS.iter().map(|(code, ..)| *code).filter(is_of_game).collect();
+    let only_game: Vec<&str> = only_game.into_iter().collect();
     let lists = [
         TRIGGERS.iter().map(|(code, ..)| *code).collect::<Vec<_>>(),
+        only_game,
         TRIGGERED_ELSEWHERE.iter().map(|(code, _)| *code).collect(),
         OF_THE_SERVICE.to_vec(),
         OF_LATER_VERSIONS.to_vec(),

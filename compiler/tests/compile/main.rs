@@ -8,6 +8,8 @@ mod codes;
 mod convert;
 mod fixes;
 mod format;
+mod game;
+mod game_phrases;
 mod ir;
 mod language;
 mod limits;

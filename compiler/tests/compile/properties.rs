@@ -5,7 +5,8 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 use schemas::{Mode, Position, Profile};
 
-use crate::check::run;
+use crate::check::{run, xml_files};
+use crate::game::check_mod;
 
 /// Pieces of JPE-XML, so that random documents come near to real ones.
 pub(crate) fn xml() -> impl Strategy<Value = String> {
@@ -107,12 +108,32 @@ fn project() -> impl Strategy<Value = serde_json::Value> {
     let interaction = (text.clone(), prop::collection::vec(effect, 0..3), any::<bool>()).prop_map(
         |(id, effects, off)| serde_json::json!({"id": id, "loot_actions": effects, "autonomy_disabled": off}),
     );
+    let tuning = (prop::sample::select(vec!["T", "E", "L", "U", "V"]), text.clone(), text.clone())
+        .prop_map(|(tag, name, value)| serde_json::json!({"tag": tag, "n": name, "value": value}));
+    let definition_of_trait = (
+        text.clone(),
+        prop::collection::vec(text.clone(), 0..3),
+        prop::collection::vec(tuning, 0..3),
+        prop::option::of(1..5_u64),
+    )
+        .prop_map(|(id, buffs, tuning, instance)| {
+            let id = serde_json::json!({"name": id, "instance_id": instance});
+            serde_json::json!({"id": id, "buffs": buffs, "tuning": tuning, "display_name_key": "n"})
+        });
     let list = |item: BoxedStrategy<serde_json::Value>| prop::collection::vec(item, 0..4);
-    (text, list(buff.boxed()), list(definition.boxed()), list(string.boxed()), list(interaction.boxed()))
-        .prop_map(|(name, buffs, enums, strings, interactions)| {
+    (
+        text,
+        list(buff.boxed()),
+        list(definition.boxed()),
+        list(string.boxed()),
+        list(interaction.boxed()),
+        list(definition_of_trait.boxed()),
+    )
+        .prop_map(|(name, buffs, enums, strings, interactions, traits)| {
             serde_json::json!({
                 "metadata": {"name": name, "project_id": "p", "version": "1"},
                 "buffs": buffs, "enums": enums, "localized_strings": strings, "interactions": interactions,
+                "traits": traits,
             })
         })
 }
@@ -178,6 +199,19 @@ proptest! {
             for file in run(&[("a.ir.json", json.as_bytes())], mode, Profile::Ref).files {
                 let text = String::from_utf8(file.content).unwrap();
                 prop_assert!(is_well_formed(&text), "{}: {text}", file.path);
+            }
+        }
+    }
+
+    #[test]
+    fn what_validates_is_a_whole_mod(project in project()) {
+        let json = project.to_string();
+        for mode in Mode::ALL {
+            let compiled = run(&[("a.ir.json", json.as_bytes())], mode, Profile::Game);
+            check_mod(&compiled);
+            for file in xml_files(&compiled) {
+                let text = std::str::from_utf8(&file.content).unwrap();
+                prop_assert!(is_well_formed(text), "{}: {text}", file.path);
             }
         }
     }

@@ -19,6 +19,9 @@ table! {
     STRING_TOO_LONG: Generator, Error;
         "A text has more than 65,535 UTF-8 bytes, the most that the game's string tables hold.";
         "a description of 70,000 letters";
+    PACKAGE_TOO_LARGE: Generator, Warning;
+        "The package is larger than 50 MiB, which makes the game slow to start. Split the project into several mods.";
+        "a project of 100,000 elements";
     MISSING_ICON: Generator, Info;
         "The element has no icon, so a default one is shown.";
         "a buff without icon";

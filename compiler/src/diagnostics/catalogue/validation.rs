@@ -129,7 +129,7 @@ table! {
         "change luck by 3";
     UNKNOWN_MOTIVE: ValidationSemantic, Warning, strict;
         "The game has no motive of that name. The motives are bladder, comfort, energy, fun, hunger and hygiene.";
-        "change thirst by 3";
+        "\"kind\": \"motive_change\", \"parameters\": {\"motive\": \"thirst\", \"amount\": 3}";
     MOOD_SIGN_MISMATCH: ValidationSemantic, Warning, strict;
         "The mood is positive but mood_gain lowers it, or the reverse.";
         "mood_type: positive\nmood_gain: -5";

@@ -1,0 +1,75 @@
+//! What references mean in the game (language.md §8.3): an element of the project, with the endings that its kind
+//! may leave out, else a number or resource key of the game's own. Names of the game itself are in
+//! [`super::vocabulary`]; it has none of buffs and traits.
+
+use super::Kind;
+use super::left_out::Reason;
+use super::lowering::{Lowering, Reference};
+use crate::index::{Index, Keys, game_id};
+use crate::ir::{Buff, Project, ResourceId};
+
+/// Kinds whose elements have ids, in the order in which they get plain names for their texts.
+const KINDS: [Kind; 6] =
+    [Kind::Interaction, Kind::Buff, Kind::Trait, Kind::Loot, Kind::TestSet, Kind::Statistic];
+
+/// What the name of something of that kind means.
+pub(super) fn resolve(kind: Kind, name: &str, lowering: &Lowering<'_>) -> Option<Reference> {
+    match element(kind, name, lowering) {
+        Some(id) => Some(lowering.element(kind, id)),
+        None => game_id(name).map(|instance| Reference::game(instance, "")),
+    }
+}
+
+/// Why a name means nothing: there is no such element, unless it may be in what was not read.
+pub(super) fn undefined<'n>(kind: Kind, name: &'n str, lowering: &Lowering<'_>) -> Reason<'n> {
+    if lowering.is_complete() { Reason::Undefined(kind, name) } else { Reason::Reported }
+}
+
+/// The element that a name means.
+pub(super) fn element<'l>(kind: Kind, name: &str, lowering: &Lowering<'l>) -> Option<&'l ResourceId> {
+    id(kind, keys(kind, &lowering.index)?.find(name)?, lowering.project)
+}
+
+/// The project's buff that a name means.
+pub(super) fn buff<'l>(name: &str, lowering: &Lowering<'l>) -> Option<&'l Buff> {
+    lowering.project.buffs.get(lowering.index.buffs.find(name)?)
+}
+
+/// The ids of that kind near a name, nearest first.
+pub(super) fn near<'i>(kind: Kind, name: &str, index: &'i Index<'_>) -> Vec<&'i str> {
+    keys(kind, index).map(|keys| keys.near(name)).unwrap_or_default()
+}
+
+/// Whether an element of that kind has that id.
+pub(super) fn has(kind: Kind, slug: &str, index: &Index<'_>) -> bool {
+    keys(kind, index).is_some_and(|keys| keys.has(slug))
+}
+
+/// Whether an element of a kind before `kind` has that id too.
+pub(super) fn is_shared_before(kind: Kind, slug: &str, index: &Index<'_>) -> bool {
+    KINDS.into_iter().take_while(|before| *before < kind).any(|before| has(before, slug, index))
+}
+
+fn keys<'i, 'p>(kind: Kind, index: &'i Index<'p>) -> Option<&'i Keys<'p>> {
+    match kind {
+        Kind::Interaction => Some(&index.interactions),
+        Kind::Buff => Some(&index.buffs),
+        Kind::Trait => Some(&index.traits),
+        Kind::Loot => Some(&index.loot_actions),
+        Kind::TestSet => Some(&index.test_sets),
+        Kind::Statistic => Some(&index.statistics),
+        Kind::PieMenuCategory | Kind::Injector => None,
+    }
+}
+
+fn id(kind: Kind, rank: usize, project: &Project) -> Option<&ResourceId> {
+    match kind {
+        Kind::Interaction => project.interactions.get(rank).map(|element| &element.id),
+        Kind::Buff => project.buffs.get(rank).map(|element| &element.id),
+        Kind::Trait => project.traits.get(rank).map(|element| &element.id),
+        Kind::Loot => project.loot_actions.get(rank).and_then(|element| element.id.as_ref()),
+        Kind::TestSet => project.test_sets.get(rank).and_then(|element| element.id.as_ref()),
+        Kind::Statistic => project.statistics.get(rank).map(|element| &element.id),
+        Kind::PieMenuCategory | Kind::Injector => None,
+    }
+}

@@ -1,0 +1,43 @@
+//! Statistics: numbers that effects change (language.md §4.2).
+//!
+//! Source of the values: the exporter of Sims 4 Mod Constructor 5.
+
+use gamefiles::tuning::Node;
+
+use super::Kind;
+use super::lowering::{Body, Head, Lowering, Owner};
+use crate::ir::Statistic;
+use crate::source::Spanned;
+
+/// The least, the greatest and the first value of a statistic that does not say.
+const USUAL: [f64; 3] = [0.0, 100.0, 0.0];
+
+/// Makes the statistic.
+pub(super) fn lower(statistic: &Statistic, lowering: &mut Lowering<'_>) {
+    let head = Head::of(Kind::Statistic, &statistic.id, statistic.span, &statistic.annotations);
+    lowering.resource(head, |lowering| Body::of(Kind::Statistic, nodes(statistic, lowering)));
+}
+
+fn nodes(statistic: &Statistic, lowering: &mut Lowering<'_>) -> Vec<Node> {
+    let owner = Owner::new(Kind::Statistic, &statistic.id);
+    let [min, max, initial] = USUAL;
+    let value = |stated: &Option<Spanned<f64>>, usual| stated.as_ref().map_or(usual, |stated| stated.value);
+    let initial = Node::tuple(vec![
+        whole(value(&statistic.initial, initial)).named("_initial_value"),
+        Node::boolean(true).named("_use_stat_value_on_init"),
+    ]);
+    let mut nodes = vec![
+        initial.named("initial_tuning"),
+        whole(value(&statistic.max, max)).named("max_value_tuning"),
+        whole(value(&statistic.min, min)).named("min_value_tuning"),
+    ];
+    nodes.extend(lowering.named_text(&owner, "name", statistic.display_name_key.as_ref(), "stat_name"));
+    nodes
+}
+
+/// The game has whole numbers of 32 bits here.
+fn whole(value: f64) -> Node {
+    let value = value.round().clamp(f64::from(i32::MIN), f64::from(i32::MAX));
+    // A rounded number within 32 bits is written without a fraction; `+ 0.0` makes a negative zero positive.
+    Node::value((value + 0.0).to_string())
+}

@@ -1,0 +1,115 @@
+//! The names that elements go by, and which element a reference means (language.md §8.3).
+
+use crate::ir::{Project, ResourceId};
+use crate::names::{self, KeySet};
+
+/// Endings that a reference to a buff may leave out or add. Source: language.md §8.3.
+const BUFF_ENDINGS: [&str; 3] = ["_feeling", "_buff", "_moodlet"];
+/// Endings that a reference to a trait may leave out or add. Source: language.md §8.3.
+const TRAIT_ENDINGS: [&str; 1] = ["_trait"];
+
+/// The ids of one kind, as they are compared.
+#[derive(Debug, Default)]
+pub(crate) struct Keys<'p> {
+    keys: KeySet<'p>,
+    endings: &'static [&'static str],
+}
+
+impl<'p> Keys<'p> {
+    /// Elements without an id cannot be referred to, but they count in the ranks.
+    pub(crate) fn of(ids: impl Iterator<Item = Option<&'p str>>, endings: &'static [&'static str]) -> Self {
+        let named = ids.enumerate().filter_map(|(rank, id)| Some((rank, id?)));
+        Self { keys: KeySet::ranked(named), endings }
+    }
+
+    /// Which of the project's elements of the kind a reference means: its rank in the list of the project.
+    pub(crate) fn find(&self, reference: &str) -> Option<usize> {
+        Some(self.get(reference)?.1)
+    }
+
+    /// The key of the element of the kind that a reference means.
+    pub(crate) fn key(&self, reference: &str) -> Option<&str> {
+        Some(self.get(reference)?.0)
+    }
+
+    fn get(&self, reference: &str) -> Option<(&str, usize)> {
+        let key = names::key(reference);
+        let longer = || self.endings.iter().find_map(|ending| self.keys.get(&format!("{key}{ending}")));
+        let shorter = || self.endings.iter().find_map(|ending| self.keys.get(key.strip_suffix(ending)?));
+        self.keys.get(&key).or_else(longer).or_else(shorter)
+    }
+
+    /// Whether a reference means an element of the kind, or something of the game by its number.
+    pub(crate) fn resolve(&self, reference: &str) -> bool {
+        self.find(reference).is_some() || game_id(reference).is_some()
+    }
+
+    /// Whether an element has that id, in the form in which ids are compared.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
+    /// The ids near a reference, nearest first.
+    pub(crate) fn near(&self, reference: &str) -> Vec<&str> {
+        names::nearest_id(&names::key(reference), &self.keys)
+    }
+}
+
+/// The ids of every kind that others refer to.
+#[derive(Debug, Default)]
+pub(crate) struct Index<'p> {
+    /// Of interactions.
+    pub(crate) interactions: Keys<'p>,
+    /// Of buffs.
+    pub(crate) buffs: Keys<'p>,
+    /// Of traits.
+    pub(crate) traits: Keys<'p>,
+    /// Of named test sets.
+    pub(crate) test_sets: Keys<'p>,
+    /// Of named loot actions.
+    pub(crate) loot_actions: Keys<'p>,
+    /// Of statistics.
+    pub(crate) statistics: Keys<'p>,
+}
+
+impl<'p> Index<'p> {
+    /// The ids of `project`.
+    pub(crate) fn of(project: &'p Project) -> Self {
+        let name = |id: &'p ResourceId| Some(id.name.as_str());
+        let test_sets = project.test_sets.iter().map(|element| element.id.as_ref());
+        let loot_actions = project.loot_actions.iter().map(|element| element.id.as_ref());
+        Self {
+            interactions: Keys::of(project.interactions.iter().map(|element| name(&element.id)), &[]),
+            buffs: Keys::of(project.buffs.iter().map(|element| name(&element.id)), &BUFF_ENDINGS),
+            traits: Keys::of(project.traits.iter().map(|element| name(&element.id)), &TRAIT_ENDINGS),
+            test_sets: Keys::of(test_sets.map(|id| id.and_then(name)), &[]),
+            loot_actions: Keys::of(loot_actions.map(|id| id.and_then(name)), &[]),
+            statistics: Keys::of(project.statistics.iter().map(|element| name(&element.id)), &[]),
+        }
+    }
+}
+
+/// The instance that a number, `0x` and hexadecimal digits, or a resource key `type:group:instance` names; never
+/// 0, which is the game's word for nothing.
+pub(crate) fn game_id(text: &str) -> Option<u64> {
+    let hexadecimal = |digits: &str| {
+        let is_plain =
+            (1..=16).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_plain.then(|| u64::from_str_radix(digits, 16).ok()).flatten()
+    };
+    let text = text.trim();
+    let id = if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        hexadecimal(digits)
+    } else if text.contains(':') {
+        let mut parts = text.split(':').map(hexadecimal);
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(Some(_)), Some(Some(_)), Some(instance), None) => instance,
+            _ => None,
+        }
+    } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().ok()
+    } else {
+        None
+    };
+    id.filter(|id| *id != 0)
+}
