@@ -15,7 +15,7 @@ pub(crate) fn format(text: &str) -> String {
     let has_declaration = text.starts_with("<?xml");
     if has_declaration {
         // Whatever the encoding was, it is UTF-8 now.
-        output.line(0, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+        output.line(0, "<?xml version=\"1.0\" encoding=\"utf-8\"?>");
     }
     output.nodes(&document.children, 0);
     output.text
@@ -117,6 +117,27 @@ impl Element<'_> {
         has_text && has_others || MARKERS.contains(&self.name) || EXTENSIONS.contains(&self.name)
     }
 
+    /// The only thing inside of it, when the author wrote both on one line.
+    fn inline_child(&self) -> Option<&Self> {
+        let mut children = self.children.iter().filter(|node| !matches!(node, Node::Space(_)));
+        match (children.next(), children.next()) {
+            (Some(Node::Element(child)), None) if !self.raw.contains(['\n', '\r']) => Some(child),
+            _ => None,
+        }
+    }
+
+    /// The element as it stands on one line, if it holds at most a text.
+    fn leaf(&self) -> Option<String> {
+        let Self { tag, name, content, .. } = self;
+        if self.is_verbatim() {
+            None
+        } else if self.has_text() {
+            Some(format!("{tag}>{}</{name}>", content.trim_matches(is_space)))
+        } else {
+            self.is_empty().then(|| format!("{tag}/>"))
+        }
+    }
+
     fn has_text(&self) -> bool {
         self.children.iter().any(|node| matches!(node, Node::Text))
     }
@@ -160,13 +181,13 @@ impl Output {
 
     /// The recursion is as deep as the document, which is bounded.
     fn element(&mut self, element: &Element<'_>, depth: usize) {
-        let Element { tag, name, raw, content, .. } = element;
+        let Element { tag, name, raw, .. } = element;
         if element.is_verbatim() {
             self.line(depth, raw);
-        } else if element.has_text() {
-            self.line(depth, &format!("{tag}>{}</{name}>", content.trim_matches(is_space)));
-        } else if element.is_empty() {
-            self.line(depth, &format!("{tag}/>"));
+        } else if let Some(leaf) = element.leaf() {
+            self.line(depth, &leaf);
+        } else if let Some(leaf) = element.inline_child().and_then(Element::leaf) {
+            self.line(depth, &format!("{tag}>{leaf}</{name}>"));
         } else {
             self.line(depth, &format!("{tag}>"));
             self.nodes(&element.children, depth + 1);

@@ -34,7 +34,7 @@ fn add<T>(elements: &[T], container: &'static str, write: fn(&T, &mut XmlWriter)
 }
 
 fn interaction(interaction: &Interaction, xml: &mut XmlWriter) {
-    xml.element("interaction", &[], |xml| {
+    xml.element("interaction", |xml| {
         xml.leaf("id", &interaction.id.name);
         xml.optional("display-name", interaction.display_name_key.as_ref());
         xml.optional("description", interaction.description_key.as_ref());
@@ -52,9 +52,9 @@ fn participants(participants: &[Participant], xml: &mut XmlWriter) {
     if participants.is_empty() {
         return;
     }
-    xml.element("participants", &[], |xml| {
+    xml.element("participants", |xml| {
         for participant in participants {
-            xml.element("participant", &[], |xml| {
+            xml.element("participant", |xml| {
                 xml.leaf("role", &participant.role);
                 xml.optional("description", participant.description.as_ref());
             });
@@ -69,7 +69,7 @@ fn number(name: &str, value: Option<&Spanned<i64>>, xml: &mut XmlWriter) {
 }
 
 fn buff(buff: &Buff, xml: &mut XmlWriter) {
-    xml.element("buff", &[], |xml| {
+    xml.element("buff", |xml| {
         xml.leaf("id", &buff.id.name);
         xml.optional("display-name", buff.display_name_key.as_ref());
         xml.optional("description", buff.description_key.as_ref());
@@ -85,7 +85,7 @@ fn buff(buff: &Buff, xml: &mut XmlWriter) {
 }
 
 fn definition_of_trait(definition: &Trait, xml: &mut XmlWriter) {
-    xml.element("trait", &[], |xml| {
+    xml.element("trait", |xml| {
         xml.leaf("id", &definition.id.name);
         xml.optional("display-name", definition.display_name_key.as_ref());
         xml.optional("description", definition.description_key.as_ref());
@@ -98,22 +98,22 @@ fn definition_of_trait(definition: &Trait, xml: &mut XmlWriter) {
 }
 
 fn definition_of_enum(definition: &EnumDefinition, xml: &mut XmlWriter) {
-    xml.element("enum", &[], |xml| {
+    xml.element("enum", |xml| {
         xml.leaf("id", &definition.id.name);
         if definition.options.is_empty() {
             return;
         }
-        xml.element("options", &[], |xml| {
+        xml.element("options", |xml| {
             for option in &definition.options {
                 let attributes = [("name", option.name.as_str())];
-                xml.element("option", &attributes, |xml| xml.leaf("value", &option.value.value.to_string()));
+                xml.around_leaf("option", &attributes, "value", &option.value.value.to_string());
             }
         });
     });
 }
 
 fn string(string: &LocalizedString, xml: &mut XmlWriter) {
-    xml.element("string", &[], |xml| {
+    xml.element("string", |xml| {
         xml.leaf("key", &string.key);
         xml.leaf("text", &string.text);
         xml.leaf("locale", &string.locale);
@@ -123,7 +123,7 @@ fn string(string: &LocalizedString, xml: &mut XmlWriter) {
 /// A set without an id has no form here.
 fn test_set(test_set: &TestSet, xml: &mut XmlWriter) {
     let Some(id) = &test_set.id else { return };
-    xml.element("test-set", &[], |xml| {
+    xml.element("test-set", |xml| {
         xml.leaf("id", &id.name);
         if test_set.run_type != RunType::All {
             xml.leaf("run-type", test_set.run_type.as_str());
@@ -136,7 +136,7 @@ fn test_set(test_set: &TestSet, xml: &mut XmlWriter) {
 /// its list.
 fn loot_action(loot_action: &LootAction, xml: &mut XmlWriter) {
     let Some(id) = &loot_action.id else { return };
-    xml.element("loot-action", &[], |xml| {
+    xml.element("loot-action", |xml| {
         xml.leaf("id", &id.name);
         xml.list("tests", "test", words::of_tests(&loot_action.tests));
         let own = Some(loot_action.phrase.words()).filter(|words| !words.is_empty());

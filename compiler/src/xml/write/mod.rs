@@ -25,7 +25,7 @@ pub(crate) fn write(project: &Project, bytes_max: u64) -> Vec<String> {
 
 /// Elements in their containers, and those in the root.
 fn document(parts: &[Part], version: Option<&str>) -> String {
-    let mut text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned();
+    let mut text = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".to_owned();
     let attributes: Vec<(&str, &str)> =
         version.map(|version| ("jpe-xml-version", version)).into_iter().collect();
     text.push_str(&writer::start_tag("jpe-project", &attributes));

@@ -19,26 +19,22 @@ impl XmlWriter {
     }
 
     /// Writes an element, and inside of it what `content` writes.
-    pub(super) fn element(
-        &mut self,
-        name: &str,
-        attributes: &[(&str, &str)],
-        content: impl FnOnce(&mut Self),
-    ) {
-        self.line(&start_tag(name, attributes));
+    pub(super) fn element(&mut self, name: &str, content: impl FnOnce(&mut Self)) {
+        self.line(&start_tag(name, &[]));
         self.depth += 1;
         content(self);
         self.depth -= 1;
         self.line(&format!("</{name}>"));
     }
 
-    /// Writes an element that holds only `text`, without the white space around it, which nobody reads.
-    /// Source: language.md §5, D7.
+    /// Writes an element that holds only `text`.
     pub(super) fn leaf(&mut self, name: &str, text: &str) {
-        match text.trim_matches(is_space) {
-            "" => self.line(&format!("<{name}/>")),
-            text => self.line(&format!("<{name}>{}</{name}>", escaped(text, text_escape))),
-        }
+        self.line(&leaf(name, text));
+    }
+
+    /// Writes an element with attributes and one inside of it that holds only `text`.
+    pub(super) fn around_leaf(&mut self, name: &str, attributes: &[(&str, &str)], inner: &str, text: &str) {
+        self.line(&format!("{}{}</{name}>", start_tag(name, attributes), leaf(inner, text)));
     }
 
     /// Writes an element that holds only a text, if there is one.
@@ -52,7 +48,7 @@ impl XmlWriter {
     pub(super) fn list<'v>(&mut self, name: &str, item: &str, values: impl IntoIterator<Item = &'v str>) {
         let mut values = values.into_iter().peekable();
         if values.peek().is_some() {
-            self.element(name, &[], |xml| values.for_each(|value| xml.leaf(item, value)));
+            self.element(name, |xml| values.for_each(|value| xml.leaf(item, value)));
         }
     }
 
@@ -67,6 +63,15 @@ impl XmlWriter {
         }
         self.text.push_str(content);
         self.text.push('\n');
+    }
+}
+
+/// An element that holds only `text`, without the white space around it, which nobody reads.
+/// Source: language.md §5, D7.
+fn leaf(name: &str, text: &str) -> String {
+    match text.trim_matches(is_space) {
+        "" => format!("<{name}/>"),
+        text => format!("<{name}>{}</{name}>", escaped(text, text_escape)),
     }
 }
 
