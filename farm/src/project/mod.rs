@@ -10,16 +10,20 @@
 mod fault;
 mod locate;
 mod read;
+mod rewrite;
 mod walk;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
+use cap_std::fs::Dir;
 use schemas::guest::CompileReport;
 use schemas::{BuildOptions, EngineError, JobId, Mode, Project, ProjectLimits, Report, Sha256, Summary};
 
 use crate::render::{self, Sources};
 use locate::Location;
+
+pub(crate) use rewrite::{Change, rewrite};
 
 /// A project as it was found on disk.
 #[derive(Debug)]
@@ -34,6 +38,8 @@ pub(crate) struct Reading {
     pub(crate) sources: Sources,
     /// Where outputs go unless told otherwise.
     pub(crate) default_out: PathBuf,
+    /// The folder that the paths of the files start in.
+    pub(crate) root: Dir,
     /// How many files of the folder are no sources by their names.
     n_left_out: u64,
 }
@@ -68,7 +74,7 @@ pub(crate) fn read(paths: &[PathBuf], name: Option<&str>, mode: Mode) -> Result<
     };
     let n_left_out = found.n_left_out;
     let read = read::files(&location.root, found, &limits);
-    let Location { shown, default_out, .. } = location;
+    let Location { root, shown, default_out, .. } = location;
     let name = name.map_or(location.name, str::to_owned);
     let sources = Sources::new(shown, &read.files);
     let project = if read.faults.is_empty() {
@@ -76,7 +82,7 @@ pub(crate) fn read(paths: &[PathBuf], name: Option<&str>, mode: Mode) -> Result<
     } else {
         Err(read.faults)
     };
-    Ok(Reading { project, warnings: read.warnings, name, sources, default_out, n_left_out })
+    Ok(Reading { project, warnings: read.warnings, name, sources, default_out, root, n_left_out })
 }
 
 /// The report of a project that cannot be sent: what a farm would answer.
