@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    build, cancel, completions, explain, fetch, init, list, report, serve, status, submit, validate,
+    build, cancel, completions, convert, explain, fetch, fmt, init, list, report, serve, status, submit,
+    validate,
 };
 
 /// Printed below the long help of every command.
@@ -32,7 +33,7 @@ With a server:
 
 /// Build farm for JPE, the plain-English language for mods of The Sims 4.
 ///
-/// `build` and `validate` work by themselves, in one process. `serve` runs a farm that other machines can
+/// `build`, `validate`, `fmt` and `convert` work by themselves, in one process. `serve` runs a farm that other machines can
 /// send builds to; `submit`, `status`, `report`, `fetch`, `cancel` and `list` talk to it.
 #[derive(Debug, Parser)]
 #[command(name = "jpefarm", version, propagate_version = true, arg_required_else_help = true, after_help = FIRST_STEPS)]
@@ -50,6 +51,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Build(build::Args),
     Validate(validate::Args),
+    Fmt(fmt::Args),
+    Convert(convert::Args),
     Serve(serve::Args),
     Submit(submit::Args),
     Status(status::Args),

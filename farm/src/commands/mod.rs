@@ -3,8 +3,10 @@
 pub(crate) mod build;
 pub(crate) mod cancel;
 pub(crate) mod completions;
+pub(crate) mod convert;
 pub(crate) mod explain;
 pub(crate) mod fetch;
+pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod list;
 pub(crate) mod report;
@@ -38,6 +40,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
     match &cli.command {
         Command::Build(args) => build::run(args, console),
         Command::Validate(args) => validate::run(args, console),
+        Command::Fmt(args) => fmt::run(args, console),
+        Command::Convert(args) => convert::run(args, console),
         Command::Serve(args) => serve::run(args, console),
         Command::Submit(args) => submit::run(args, console),
         Command::Status(args) => status::run(args, console),

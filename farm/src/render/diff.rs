@@ -29,7 +29,8 @@ pub(crate) fn unified(path: &str, before: &str, after: &str) -> String {
     for hunk in unified.context_radius(CONTEXT_LINES).iter_hunks() {
         if text.is_empty() {
             let path = printable(path);
-            let _ = write!(text, "{FILE}--- a/{path}\n+++ b/{path}{FILE:#}\n");
+            let [before, after] = if path.starts_with('/') { ["", ""] } else { ["a/", "b/"] };
+            let _ = write!(text, "{FILE}--- {before}{path}\n+++ {after}{path}{FILE:#}\n");
         }
         let _ = writeln!(text, "{HUNK}{}{HUNK:#}", hunk.header());
         for change in hunk.iter_changes() {
@@ -95,7 +96,7 @@ mod tests {
     /// The shortest diff of two such files takes a number of steps that is the square of their length.
     #[test]
     fn files_without_a_line_in_common_end_in_time() {
-        let lines = |word: &str| (0..30_000).map(|n| format!("{word}{n}\n")).collect::<String>();
+        let lines = |word: &str| (0..30_000).map(|n| format!("{word}{n}\n")).collect::<Vec<_>>().concat();
         assert!(check(&lines("a"), &lines("b")).lines().count() > 60_000);
     }
 }

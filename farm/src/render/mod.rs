@@ -4,7 +4,6 @@
 //! [`printable`] took out what a terminal would obey.
 
 mod diagnostic;
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that print it come next"))]
 mod diff;
 mod size;
 mod sources;
@@ -16,7 +15,6 @@ use std::fmt::Write;
 
 use schemas::{EngineError, Report, Severity, Summary};
 
-#[expect(unused_imports, reason = "the commands that print it come next")]
 pub(crate) use diff::unified;
 pub(crate) use size::bytes;
 pub(crate) use sources::Sources;

@@ -9,9 +9,11 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "build",
     "validate",
+    "fmt",
+    "convert",
     "serve",
     "submit",
     "status",
@@ -49,6 +51,13 @@ fn what_cannot_be_typed_exits_with_2() {
         &["list", "--limit", "0"],
         &["serve", "--listen", "nowhere"],
         &["explain", "NO_SUCH_CODE_AT_ALL"],
+        &["fmt", "/no/such/folder"],
+        &["fmt", "--stdin"],
+        &["fmt", "--path", "a.jpe"],
+        &["fmt", "--stdin", "--path", "a.jpe", "--check"],
+        &["convert", "."],
+        &["convert", "--to", "docx", "."],
+        &["convert", "--to", "ir", "/no/such/folder"],
     ] {
         jpefarm(arguments).exits(2);
     }

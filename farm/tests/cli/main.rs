@@ -3,8 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
 
 mod commands;
+mod convert;
 mod diagnostics;
 mod examples;
+mod fmt;
 mod hostile;
 mod outputs;
 mod server;
