@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use compiler::Compiled;
+use gamefiles::ReadLimits;
+use gamefiles::string_table::StringTable;
 use insta::assert_snapshot;
 use schemas::{BuildOptions, Inject, Profile, ProjectLimits, Severity};
 use serde_json::Value;
@@ -144,7 +146,7 @@ fn what_describes_the_sample() {
 }
 
 /// The hand-made mod of language.md §17, where it lies beside the checkout: every line of its tuning is in ours, in
-/// its order, and its SimData and texts are ours to the byte. Its test set asks for other ages than ours.
+/// its order, its SimData is ours to the byte, and its texts are ours. Its test set asks for other ages than ours.
 #[test]
 #[expect(clippy::print_stderr, reason = "a test that checks nothing says so")]
 fn the_sample_is_like_the_hand_made_one() {
@@ -169,7 +171,10 @@ fn the_sample_is_like_the_hand_made_one() {
     for (kind, end) in [("buff", "greeting_buff.simdata"), ("trait", "lover_trait.simdata")] {
         assert_eq!(ours(end), fs::read(folder.join(format!("{kind}.simdata"))).unwrap(), "{kind}");
     }
-    assert_eq!(ours("en_US.stbl"), fs::read(folder.join("strings_en.stbl")).unwrap());
+    // Written anew, because the hand-made table is not sorted by key, as language.md §9.3 wants it.
+    let theirs = fs::read(folder.join("strings_en.stbl")).unwrap();
+    let theirs = StringTable::read(&theirs, &ReadLimits::default()).unwrap();
+    assert_eq!(ours("en_US.stbl"), theirs.to_bytes().unwrap());
 }
 
 #[test]
