@@ -23,7 +23,7 @@ pub(crate) struct UploadQuery {
     class: Option<Class>,
     /// The outputs wanted, with commas between them; `ref` unless given.
     #[serde(default, deserialize_with = "comma_separated")]
-    #[param(value_type = Option<String>, example = "ref,ir")]
+    #[param(value_type = Option<String>, example = "game,package")]
     profile: Option<Vec<Profile>>,
     /// How severe the compiler is; `default` unless given.
     #[param(inline)]
