@@ -10,6 +10,7 @@ mod guest;
 mod lint;
 mod parity;
 mod process;
+mod s4tk;
 mod test;
 
 #[derive(Parser)]
@@ -30,6 +31,8 @@ enum Command {
     Bench,
     /// Compare the outputs with those of the Python reference engine
     Parity,
+    /// Let the Sims 4 Toolkit read and write the packages that we build
+    S4tk,
 }
 
 impl Command {
@@ -41,6 +44,7 @@ impl Command {
             Self::Fuzz(fuzz) => fuzz.run(),
             Self::Bench => bench::bench(),
             Self::Parity => parity::parity(),
+            Self::S4tk => s4tk::s4tk(),
         }
     }
 }

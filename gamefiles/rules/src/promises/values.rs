@@ -14,11 +14,17 @@ use crate::{Finding, Level};
 const IMAGE_FILE: u64 = 0x2F7D_0004;
 
 /// What columns hold when the tuning says nothing, where that is not nothing. Source: language.md §9.4.
-const DEFAULTS: [(&str, &str); 3] =
-    [("ui_sort_order", "1"), ("cas_trait_asm_param", "None"), ("trait_type", "0")];
+const DEFAULTS: [(&str, &str); 6] = [
+    ("_collapsible", "True"),
+    ("cas_trait_asm_param", "None"),
+    ("max_value_tuning", "100"),
+    ("min_value_tuning", "-100"),
+    ("trait_type", "0"),
+    ("ui_sort_order", "1"),
+];
 
 /// The numbers of the values of enumerations. Source: language.md §10.2; the game's `Age`, `Gender` and `TraitType`.
-const ENUMERATIONS: [(&str, u64); 15] = [
+const ENUMERATIONS: [(&str, u64); 19] = [
     ("BABY", 1),
     ("TODDLER", 2),
     ("CHILD", 4),
@@ -33,7 +39,11 @@ const ENUMERATIONS: [(&str, u64); 15] = [
     ("GAMEPLAY", 1),
     ("WALKSTYLE", 2),
     ("HIDDEN", 4),
+    ("GHOST", 5),
     ("ASPIRATION", 6),
+    ("GENDER_OPTIONS", 8),
+    ("ROBOT", 16),
+    ("LIFESTYLE", 21),
 ];
 
 pub(super) fn check(resources: &Resources, findings: &mut Vec<Finding>) {
@@ -78,7 +88,10 @@ fn default(column: &str, value: &Value) -> String {
 /// What SimData holds, as text that compares.
 fn held(value: &Value) -> String {
     match value {
+        Value::Boolean(value) => if *value { "True" } else { "False" }.to_owned(),
+        Value::Float(number) => number.to_string(),
         Value::Int32(number) => number.to_string(),
+        Value::UInt32(number) => number.to_string(),
         Value::Int64(number) => number.to_string(),
         Value::TableSetReference(number) => number.to_string(),
         Value::LocalizationKey(key) => key.to_string(),
@@ -97,6 +110,9 @@ fn said(member: &Element, value: &Value) -> String {
         }
         Value::ResourceKey(_) => resource_key(&member.text).to_string(),
         Value::String(_) => member.text.clone(),
+        Value::Float(_) => {
+            member.text.parse::<f32>().map_or_else(|_| member.text.clone(), |number| number.to_string())
+        }
         _ => number(&member.text),
     }
 }
