@@ -58,6 +58,20 @@ fn the_order_of_resources_does_not_count() {
     assert_eq!(forwards.to_bytes(), backwards.to_bytes());
 }
 
+#[test]
+fn adding_again_is_adding_the_same() {
+    let keys = [1, 2, 3].map(|instance| ResourceKey::new(STRING_TABLE, 0, instance));
+    let (mut once, mut again) = (Writer::new(), Writer::new());
+    again.add_again(keys[0]);
+    for key in keys {
+        once.add(key, &[7; 300]).unwrap();
+    }
+    again.add(keys[0], &[7; 300]).unwrap();
+    again.add_again(keys[1]);
+    again.add_again(keys[2]);
+    assert_eq!(once.finish(), again.finish());
+}
+
 /// Two resources with one content are stored alike: packing does not remember what it packed before.
 #[test]
 fn packing_has_no_memory() {

@@ -75,6 +75,14 @@ impl Writer {
         Ok(())
     }
 
+    /// Adds a resource with the content of the one added last, which is not packed again. Without one it adds nothing.
+    pub fn add_again(&mut self, key: ResourceKey) {
+        if let Some(last) = self.entries.last() {
+            let again = Packed { key, stored: last.stored.clone(), ..*last };
+            self.entries.push(again);
+        }
+    }
+
     /// The content packed, if that is shorter than `content`.
     fn packed(&mut self, content: &[u8]) -> Option<&[u8]> {
         if content.len() < PACKED_BYTES_MIN {
