@@ -1,5 +1,7 @@
 //! The files of a mod: loose ones, a package, and what describes them.
 
+use std::rc::Rc;
+
 use gamefiles::key::{ResourceKey, SIM_DATA};
 use gamefiles::package::WriteError;
 use schemas::{Profile, SourceFile};
@@ -83,23 +85,45 @@ impl<'c> ModFiles<'c> {
         }
     }
 
+    /// Most locales have the same table, which is packed once for all that follow each other.
     fn add_texts(&mut self, made: &Mod) {
+        let mut last: Option<Rc<[u8]>> = None;
         for (locale, table) in made.texts.tables() {
             let key = locale.string_table_key(&made.string_tables);
             let suffix = format!("{}.stbl", locale.name());
             let bytes = Bytes { key, name: &made.string_tables, suffix: &suffix, content: &table };
-            let path = self.write(&bytes);
+            if last.as_ref().is_some_and(|last| Rc::ptr_eq(last, &table)) {
+                self.pack_again(key);
+            } else {
+                self.pack(&bytes);
+            }
+            let path = self.write_loose(&bytes);
             self.manifest.add(Part::string_table(made, locale, key, path));
+            last = Some(table);
         }
     }
 
     /// Writes a resource wherever it is wanted; returns the path of its loose file.
     fn write(&mut self, bytes: &Bytes<'_>) -> Option<String> {
+        self.pack(bytes);
+        self.write_loose(bytes)
+    }
+
+    fn pack(&mut self, bytes: &Bytes<'_>) {
         if let Some(package) = &mut self.package {
             // The first fault counts.
             let fault = package.add(bytes.key, bytes.content).err();
             self.fault = self.fault.or(fault);
         }
+    }
+
+    fn pack_again(&mut self, key: ResourceKey) {
+        if let Some(package) = &mut self.package {
+            package.add_again(key);
+        }
+    }
+
+    fn write_loose(&mut self, bytes: &Bytes<'_>) -> Option<String> {
         let loose = self.loose.as_mut()?;
         let file = game::file(bytes)?;
         let path = file.path.as_str().to_owned();
@@ -109,11 +133,7 @@ impl<'c> ModFiles<'c> {
 
     /// Writes a form of a resource that humans read, if loose files are wanted; returns its path.
     fn write_beside(&mut self, bytes: &Bytes<'_>, suffix: &str, text: &str) -> Option<String> {
-        let loose = self.loose.as_mut()?;
-        let file = game::file(&Bytes { suffix, content: text.as_bytes(), ..*bytes })?;
-        let path = file.path.as_str().to_owned();
-        loose.push(file);
-        Some(path)
+        self.write_loose(&Bytes { suffix, content: text.as_bytes(), ..*bytes })
     }
 
     fn finish(mut self, project: &Project, made: &Mod, diagnostics: &mut Diagnostics) -> Vec<SourceFile> {

@@ -27,6 +27,11 @@ impl Package {
         self.0.add(key, content)
     }
 
+    /// Adds a resource with the content of the one added last.
+    pub(super) fn add_again(&mut self, key: ResourceKey) {
+        self.0.add_again(key);
+    }
+
     /// The bytes of the file; a large one is reported.
     ///
     /// # Errors

@@ -56,13 +56,8 @@ pub(super) fn own(
 /// `type:group:instance` in hexadecimal digits; or an instance alone, in decimal or after `0x`, of an image.
 pub(super) fn parse_key(text: &str) -> Option<ResourceKey> {
     let text = text.trim();
-    let mut parts = text.split(':');
-    if let (Some(type_id), Some(group), Some(instance), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    {
-        let type_id = u32::from_str_radix(type_id, 16).ok()?;
-        let group = u32::from_str_radix(group, 16).ok()?;
-        return Some(ResourceKey::new(type_id, group, u64::from_str_radix(instance, 16).ok()?));
+    if let Ok(key) = text.parse() {
+        return Some(key);
     }
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     let instance = digits.map_or_else(|| text.parse(), |digits| u64::from_str_radix(digits, 16));

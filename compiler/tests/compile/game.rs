@@ -6,6 +6,7 @@ use std::path::Path;
 
 use compiler::Compiled;
 use gamefiles::ReadLimits;
+use gamefiles::key::ResourceKey;
 use gamefiles::string_table::StringTable;
 use insta::assert_snapshot;
 use schemas::{BuildOptions, Inject, Profile, ProjectLimits, Severity};
@@ -177,15 +178,24 @@ fn the_sample_is_like_the_hand_made_one() {
     assert_eq!(ours("en_US.stbl"), theirs.to_bytes().unwrap());
 }
 
+/// The key in the name of a loose file.
+fn key_of(name: &str) -> ResourceKey {
+    name.split('.').next().unwrap().parse().unwrap()
+}
+
 #[test]
 fn a_package_holds_what_the_loose_files_are() {
     let loose = build(SAMPLE, game());
     let packed = build(SAMPLE, BuildOptions { profile: vec![Profile::Package], ..BuildOptions::default() });
     let package = find(&packed, "jpe_demo.package").unwrap();
-    let is_resource = |path: &str| path.starts_with("game/") && !path.ends_with("SimData.xml");
-    let resources = loose.files.iter().filter(|file| is_resource(file.path.as_str())).count();
-    let entries = u32::from_le_bytes(package[36..40].try_into().unwrap());
-    assert_eq!((package.starts_with(b"DBPF"), usize::try_from(entries).unwrap()), (true, resources));
+    let package = gamefiles::package::Package::read(package, &ReadLimits::default()).unwrap();
+    let is_resource = |path: &&str| path.starts_with("game/") && !path.ends_with("SimData.xml");
+    let resources = loose.files.iter().filter(|file| is_resource(&file.path.as_str()));
+    let mut resources: Vec<(ResourceKey, &[u8])> =
+        resources.map(|file| (key_of(file.path.file_name()), &*file.content)).collect();
+    resources.sort_unstable();
+    let packed = package.resources.iter().map(|resource| (resource.key, &*resource.content));
+    assert!(packed.eq(resources));
 }
 
 #[test]
