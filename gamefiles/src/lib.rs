@@ -21,9 +21,11 @@ pub mod string_table;
 pub mod tuning;
 
 mod error;
+mod format;
 mod input;
 mod limits;
 mod xml;
 
 pub use error::ReadError;
+pub use format::Format;
 pub use limits::ReadLimits;

@@ -8,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod fetch;
 pub(crate) mod fmt;
 pub(crate) mod init;
+pub(crate) mod inspect;
 pub(crate) mod list;
 pub(crate) mod report;
 pub(crate) mod serve;
@@ -51,6 +52,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
         Command::List(args) => list::run(args, console),
         Command::Init(args) => init::run(args, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Inspect(args) => inspect::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     }
 }

@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "build",
     "validate",
     "fmt",
@@ -23,6 +23,7 @@ const COMMANDS: [&str; 14] = [
     "list",
     "init",
     "explain",
+    "inspect",
     "completions",
 ];
 
@@ -58,6 +59,10 @@ fn what_cannot_be_typed_exits_with_2() {
         &["convert", "."],
         &["convert", "--to", "docx", "."],
         &["convert", "--to", "ir", "/no/such/folder"],
+        &["inspect"],
+        &["inspect", "/no/such/file"],
+        &["inspect", "a.package", "--resource", "1:2"],
+        &["inspect", "a.package", "b.package", "--extract", "folder"],
     ] {
         jpefarm(arguments).exits(2);
     }

@@ -8,6 +8,7 @@ mod diagnostics;
 mod examples;
 mod fmt;
 mod hostile;
+mod inspect;
 mod outputs;
 mod server;
 mod support;
