@@ -4,6 +4,7 @@
 //! run the targets and how to turn a finding into a regression test.
 
 pub mod diagnostics;
+pub mod game;
 pub mod gamefiles;
 pub mod project;
 pub mod text;

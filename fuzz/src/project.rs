@@ -13,17 +13,24 @@ use crate::{diagnostics, xml};
 const REPEAT_EVERY: usize = 8;
 
 /// Compiles `data` as a file in `language` and checks what came out.
+pub fn check(language: Language, data: &[u8]) {
+    compile_and_check(language, data, &[Profile::Ref, Profile::Ir]);
+}
+
+/// Compiles `data` to those profiles and checks what holds for all of them.
 ///
 /// A first byte `~` asks for mode `strict`, `!` for `ref-compat`, and is no part of the file. No language starts with
 /// either, so the fuzzer can turn the modes on and off by itself.
-pub fn check(language: Language, data: &[u8]) {
+pub(crate) fn compile_and_check(language: Language, data: &[u8], profiles: &[Profile]) -> Compiled {
     let (mode, content) = split_mode(data);
-    let compiled = run(language, content, mode);
+    let compiled = run(language, content, mode, profiles);
     diagnostics::check(&compiled.report, &Lines::of_file(language, content, mode));
     check_files(&compiled);
     if data.len().is_multiple_of(REPEAT_EVERY) {
-        assert_eq!(compiled, run(language, content, mode), "the same sources gave something else");
+        let again = run(language, content, mode, profiles);
+        assert_eq!(compiled, again, "the same sources gave something else");
     }
+    compiled
 }
 
 fn split_mode(data: &[u8]) -> (Mode, &[u8]) {
@@ -34,9 +41,8 @@ fn split_mode(data: &[u8]) -> (Mode, &[u8]) {
     }
 }
 
-fn run(language: Language, content: &[u8], mode: Mode) -> Compiled {
-    let profile = vec![Profile::Ref, Profile::Ir];
-    let options = BuildOptions { profile, mode, ..BuildOptions::default() };
+fn run(language: Language, content: &[u8], mode: Mode, profiles: &[Profile]) -> Compiled {
+    let options = BuildOptions { profile: profiles.to_vec(), mode, ..BuildOptions::default() };
     let limits = ProjectLimits::default();
     let request = GuestOptions { project_name: "fuzz".to_owned(), options, limits, emit: true };
     let path = ProjectPath::new(language.path()).expect("the targets name good paths");

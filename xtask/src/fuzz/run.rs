@@ -98,7 +98,9 @@ fn options(target: &str, bound: Bound) -> Vec<String> {
         format!("-malloc_limit_mb={ALLOCATION_MIB_MAX}"),
         "-print_final_stats=1".to_owned(),
     ];
-    let dictionary = folder().join("dictionaries").join(format!("{target}.dict"));
+    // What the game target builds is written in .jpe.
+    let words = if target == "game" { "jpe" } else { target };
+    let dictionary = folder().join("dictionaries").join(format!("{words}.dict"));
     if dictionary.exists() {
         options.push(format!("-dict={}", dictionary.display()));
     }
