@@ -31,7 +31,7 @@ fn guest_and_native_compiler_give_the_same_bytes() {
     let mut n_outputs = 0;
     for Case { name, files } in all_cases() {
         for mode in Mode::ALL {
-            let options = options(&name, mode);
+            let options = options(&name, mode, &Profile::ALL);
             let native = compiler::compile(files.clone(), &options);
             let sandboxed = guest.compile(&files, &options);
             assert_eq!(sandboxed.report, native.report, "{name} in mode {mode}");

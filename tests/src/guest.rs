@@ -10,11 +10,11 @@ use worker::SandboxedToolchain;
 
 use crate::workspace;
 
-/// Options that ask for every output in `mode`.
-pub fn options(name: &str, mode: Mode) -> GuestOptions {
+/// Options that ask for the outputs `profiles` in `mode`.
+pub fn options(name: &str, mode: Mode, profiles: &[Profile]) -> GuestOptions {
     GuestOptions {
         project_name: name.to_owned(),
-        options: BuildOptions { profile: Profile::ALL.to_vec(), mode, ..BuildOptions::default() },
+        options: BuildOptions { profile: profiles.to_vec(), mode, ..BuildOptions::default() },
         limits: ProjectLimits::default(),
         emit: true,
     }

@@ -8,6 +8,7 @@
 
 mod cold;
 mod compile;
+mod growth;
 mod idle;
 mod table;
 
@@ -20,10 +21,29 @@ fn main() -> ExitCode {
         eprintln!("run it as `cargo xtask bench`: figures of an unoptimised build say nothing");
         return ExitCode::FAILURE;
     }
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some(growth::WATCH) => growth::watch(arguments),
+        Some(growth::NATIVE) => growth::native(arguments),
+        _ => measure(&std::env::args().skip(1).collect::<Vec<_>>()),
+    }
+}
+
+/// Measures the parts named, or all.
+fn measure(names: &[String]) -> ExitCode {
+    let parts: [(&str, fn(&mut Table)); 5] = [
+        ("compile", compile::measure),
+        ("overhead", compile::measure_overhead),
+        ("cold", cold::measure),
+        ("idle", idle::measure),
+        ("growth", growth::measure),
+    ];
+    let is_named = |part: &str| names.iter().any(|name| name == part);
+    let any_named = parts.iter().any(|(part, _)| is_named(part));
     let mut table = Table::default();
-    compile::measure(&mut table);
-    cold::measure(&mut table);
-    idle::measure(&mut table);
+    for (_, measure) in parts.iter().filter(|(part, _)| !any_named || is_named(part)) {
+        measure(&mut table);
+    }
     print!("{table}");
     match table.write_json() {
         Ok(path) => println!("\nwritten to {}", path.display()),

@@ -34,6 +34,8 @@ pub(crate) enum Goal {
     Shown,
     /// At most this; a miss fails the benchmark.
     Bound(f64),
+    /// At least this; a miss fails the benchmark.
+    AtLeast(f64),
     /// At most this some day; a miss is only shown.
     Aim(f64),
 }
@@ -56,7 +58,7 @@ impl Table {
 
     /// Whether every figure keeps to its bound.
     pub(crate) fn all_within(&self) -> bool {
-        self.rows.iter().all(|row| !matches!(row.goal, Goal::Bound(bound) if row.median > bound))
+        self.rows.iter().all(Row::is_within)
     }
 
     /// Writes the table beside the build's other products.
@@ -70,13 +72,22 @@ impl Table {
 }
 
 impl Row {
+    fn is_within(&self) -> bool {
+        match self.goal {
+            Goal::Bound(most) => self.median <= most,
+            Goal::AtLeast(least) => self.median >= least,
+            Goal::Shown | Goal::Aim(_) => true,
+        }
+    }
+
     /// The goal and whether it is missed, as two columns.
     fn verdict(&self) -> (String, &'static str) {
-        let missed = |most: f64, word| if self.median <= most { "" } else { word };
+        let missed = if self.is_within() { "" } else { "  MISSED" };
         match self.goal {
             Goal::Shown => ("-".to_owned(), ""),
-            Goal::Bound(bound) => (format!("≤ {bound}"), missed(bound, "  MISSED")),
-            Goal::Aim(aim) => (format!("→ {aim}"), missed(aim, "  not yet")),
+            Goal::Bound(most) => (format!("≤ {most}"), missed),
+            Goal::AtLeast(least) => (format!("≥ {least}"), missed),
+            Goal::Aim(aim) => (format!("→ {aim}"), if self.median <= aim { "" } else { "  not yet" }),
         }
     }
 }
