@@ -81,7 +81,7 @@ impl XmlWriter {
         self.open(tag, attributes);
         if !text.is_empty() {
             self.enter(Content::Text);
-            push_escaped(&mut self.text, text, text_escape);
+            push_text(&mut self.text, text);
         }
         self.close();
     }
@@ -118,41 +118,43 @@ impl XmlWriter {
         self.text.push(' ');
         self.text.push_str(name);
         self.text.push_str("=\"");
-        push_escaped(&mut self.text, value, attribute_escape);
+        push_attribute(&mut self.text, value);
         self.text.push('"');
     }
 }
 
-/// The escape of a byte in text, as Python's `ElementTree` writes it.
-fn text_escape(byte: u8) -> Option<&'static str> {
+/// What stands for a byte that text or an attribute may not hold as it is, as Python's `ElementTree` writes it.
+fn escape(byte: u8) -> &'static str {
     match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        _ => None,
+        b'&' => "&amp;",
+        b'<' => "&lt;",
+        b'>' => "&gt;",
+        b'"' => "&quot;",
+        b'\r' => "&#13;",
+        b'\n' => "&#10;",
+        _ => "&#09;",
     }
 }
 
-/// The escape of a byte in an attribute, as Python's `ElementTree` writes it.
-fn attribute_escape(byte: u8) -> Option<&'static str> {
-    match byte {
-        b'"' => Some("&quot;"),
-        b'\r' => Some("&#13;"),
-        b'\n' => Some("&#10;"),
-        b'\t' => Some("&#09;"),
-        _ => text_escape(byte),
-    }
+/// Appends text with `&`, `<` and `>` escaped.
+fn push_text(text: &mut String, value: &str) {
+    push_escaped(text, value, memchr::memchr3_iter(b'&', b'<', b'>', value.as_bytes()));
 }
 
-/// Appends `value` with the bytes escaped that `escape` has an escape for.
-fn push_escaped(text: &mut String, value: &str, escape: fn(u8) -> Option<&'static str>) {
+/// Appends the value of an attribute with those, `"` and the white space escaped that is no space.
+fn push_attribute(text: &mut String, value: &str) {
+    let is_special = |byte: &u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\r' | b'\n' | b'\t');
+    let bytes = value.bytes().enumerate().filter(|(_, byte)| is_special(byte));
+    push_escaped(text, value, bytes.map(|(at, _)| at));
+}
+
+/// Appends `value` with the bytes at `places` escaped.
+fn push_escaped(text: &mut String, value: &str, places: impl Iterator<Item = usize>) {
     let mut written = 0;
-    for (at, byte) in value.bytes().enumerate() {
-        if let Some(escaped) = escape(byte) {
-            text.push_str(&value[written..at]);
-            text.push_str(escaped);
-            written = at + 1;
-        }
+    for at in places {
+        text.push_str(&value[written..at]);
+        text.push_str(escape(value.as_bytes()[at]));
+        written = at + 1;
     }
     text.push_str(&value[written..]);
 }

@@ -70,7 +70,7 @@ pub(super) fn significant<'s>(
 /// The line that starts at `at`, and where the next one starts.
 fn line_at(text: &str, at: usize) -> (&str, usize) {
     let rest = &text[at..];
-    let Some(length) = rest.bytes().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+    let Some(length) = memchr::memchr2(b'\n', b'\r', rest.as_bytes()) else {
         return (rest, text.len());
     };
     let end = if rest[length..].starts_with("\r\n") { 2 } else { 1 };

@@ -4,7 +4,11 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Removes spaces and TABs at both ends; other white space is text.
 pub(super) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t'])
+    let bytes = text.as_bytes();
+    let is_text = |byte: &u8| !matches!(byte, b' ' | b'\t');
+    let Some(start) = bytes.iter().position(is_text) else { return &text[..0] };
+    let end = bytes.iter().rposition(is_text).map_or(start, |last| last + 1);
+    &text[start..end]
 }
 
 /// Spaces before the text of a line, a TAB counting as two. Source: language.md §4.3.
@@ -76,23 +80,43 @@ fn field(content: &str) -> Option<(&str, &str)> {
 /// Whether a text has the form of a key. Letters of any script pass, so that a foreign key is reported as
 /// unknown instead of as nonsense. Source: language.md §4.1.1.
 fn is_key(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     let inside = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-');
-    text.starts_with(char::is_alphabetic) && text.chars().all(inside)
+    text.starts_with(char::is_alphabetic) && (text.bytes().all(plain) || text.chars().all(inside))
 }
 
 /// Where the comment at the end of a value starts: a blank, `#` or `;`, then a blank or nothing, and not
 /// between two quotes.
 pub(super) fn tail_comment(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let last_quote = text.rfind('"').unwrap_or(0);
     let is_blank = |at: usize| matches!(bytes.get(at), Some(b' ' | b'\t'));
-    let mut quoted = false;
-    (0..bytes.len()).find(|at| {
-        quoted ^= bytes[*at] == b'"';
-        let marks = matches!(bytes[*at], b'#' | b';') && *at > 0 && is_blank(at - 1);
-        let ends = at + 1 == bytes.len() || is_blank(at + 1);
-        marks && ends && !(quoted && last_quote > *at)
-    })
+    let stands_alone =
+        |at: &usize| *at > 0 && is_blank(at - 1) && (at + 1 == bytes.len() || is_blank(at + 1));
+    let mut marks = memchr::memchr2_iter(b'#', b';', bytes).filter(stands_alone).peekable();
+    marks.peek()?;
+    let mut quotes = Quotes::of(bytes);
+    marks.find(|at| !quotes.enclose(*at))
+}
+
+/// Which parts of a text stand between two quotes; asked from left to right.
+struct Quotes<'t> {
+    bytes: &'t [u8],
+    last: usize,
+    read: usize,
+    open: bool,
+}
+
+impl<'t> Quotes<'t> {
+    fn of(bytes: &'t [u8]) -> Self {
+        Self { bytes, last: memchr::memrchr(b'"', bytes).unwrap_or(0), read: 0, open: false }
+    }
+
+    /// Whether the byte stands behind a quote that opens, and one follows.
+    fn enclose(&mut self, at: usize) -> bool {
+        self.open ^= memchr::memchr_iter(b'"', &self.bytes[self.read..at]).count() % 2 == 1;
+        self.read = at;
+        self.open && self.last > at
+    }
 }
 
 /// Whether a value is nothing but a comment.

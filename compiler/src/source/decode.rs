@@ -6,6 +6,9 @@ use super::{FileId, Format, SourceText, detect};
 use crate::diagnostics::{Diagnostics, Message, codes};
 use crate::request::Request;
 
+/// Bytes that [`is_plain`] looks at before it decides.
+const PLAIN_BYTES: usize = 64;
+
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Characters that end a line of `.jpe` for the reference and are refused otherwise. Source: language.md D5.
@@ -107,6 +110,9 @@ fn check_characters(source: &SourceText, request: Request<'_>, diagnostics: &mut
     let has_their_lines = request.is_ref_compat() && source.format() == Format::Jpe;
     let tolerated: &[char] = if has_their_lines { &REFERENCE_LINE_ENDS } else { &[] };
     let mut clean = true;
+    if is_plain(source.text()) {
+        return clean;
+    }
     for (at, character) in source.text().char_indices().filter(|(_, character)| is_refused(*character)) {
         if tolerated.contains(&character) {
             continue;
@@ -125,6 +131,17 @@ fn check_characters(source: &SourceText, request: Request<'_>, diagnostics: &mut
         });
     }
     clean || source.format() == Format::Jpe
+}
+
+/// Whether no byte of a text can be part of a refused character: neither a control character but TAB, LF and CR, nor
+/// the first of U+FFFE and U+FFFF. Looks at a stretch of bytes at once.
+fn is_plain(text: &str) -> bool {
+    let suspicious = |byte: u8| {
+        (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7f) | (byte == 0xef)
+    };
+    text.as_bytes()
+        .chunks(PLAIN_BYTES)
+        .all(|stretch| !stretch.iter().fold(false, |any, byte| any | suspicious(*byte)))
 }
 
 /// Whether a character may stand in no text. Source: language.md §3.6.

@@ -22,12 +22,9 @@ impl LineIndex {
     /// Reads the text once. LF, CRLF and CR end a line. Source: language.md §3.7.
     pub(super) fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let ends_line = |at: &usize| match bytes[*at] {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        };
-        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends_line).map(|at| at + 1));
+        let ends_line = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(ends_line);
+        let starts = std::iter::once(0).chain(ends.map(|at| at + 1));
         let chars_before = if text.is_ascii() { Vec::new() } else { checkpoints(bytes) };
         Self { starts: starts.map(saturate).collect(), chars_before }
     }

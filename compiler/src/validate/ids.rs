@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::Checker;
 use crate::diagnostics::{Code, Message, codes, quote};
@@ -92,8 +93,14 @@ pub(super) fn check_unique(checker: &mut Checker<'_>) {
     of_kind("statistic", project.statistics.iter().map(|item| &item.id), &mut shared, checker);
 }
 
-/// The first element of each id, over the kinds seen so far.
-type Shared<'p> = BTreeMap<Cow<'p, str>, (&'static str, Span)>;
+/// The elements of one id, over the kinds seen so far: the first of all, and the first of the kind seen last.
+struct Holders {
+    first: (&'static str, Span),
+    last: (&'static str, Span),
+}
+
+/// Who has each id.
+type Shared<'p> = BTreeMap<Cow<'p, str>, Holders>;
 
 fn of_kind<'p>(
     kind: &'static str,
@@ -101,23 +108,24 @@ fn of_kind<'p>(
     shared: &mut Shared<'p>,
     checker: &mut Checker<'_>,
 ) {
-    let mut seen: BTreeMap<Cow<'p, str>, Span> = BTreeMap::new();
     for id in ids {
         let key = names::key(&id.name);
         if key.is_empty() {
             continue;
         }
-        if let Some(first) = seen.get(&key) {
-            report_duplicate(kind, id, *first, checker);
-            continue;
-        }
-        match shared.get(&key) {
-            Some((other, first)) => report_shared((kind, id), (other, *first), checker),
-            None => {
-                shared.insert(key.clone(), (kind, id.name.span));
+        let this = (kind, id.name.span);
+        match shared.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(Holders { first: this, last: this });
+            }
+            Entry::Occupied(entry) if entry.get().last.0 == kind => {
+                report_duplicate(kind, id, entry.get().last.1, checker);
+            }
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().last = this;
+                report_shared((kind, id), entry.get().first, checker);
             }
         }
-        seen.insert(key, id.name.span);
     }
 }
 
