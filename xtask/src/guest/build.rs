@@ -17,9 +17,8 @@ pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 /// Comes with rustup's toolchains; links and turns the module into a component in one go.
 pub(super) const LINKER: &str = "wasm-component-ld";
 
-/// The sandbox counts fuel and looks at the epoch at each call and each turn of a loop: fewer calls, and loops that take
-/// sixteen bytes a turn, cost less of it. Measured by `cargo xtask bench compile`.
-const SPEED: [&str; 2] = ["-Cllvm-args=-inline-threshold=500", "-Ctarget-feature=+simd128"];
+/// Loops that take sixteen bytes a turn count less fuel and look at the epoch less often.
+const WIDE_INSTRUCTIONS: &str = "-Ctarget-feature=+simd128";
 
 /// The first eight bytes of every component. A core module differs in the last four.
 const COMPONENT_HEADER: [u8; 8] = *b"\0asm\x0d\0\x01\0";
@@ -112,8 +111,7 @@ fn metadata() -> Result<Metadata> {
 /// Every folder of this machine whose name could get into the module, under a name that is the same
 /// everywhere. Of several that fit, rustc takes the last.
 fn rustflags(rustc: &Rustc, target_std: &TargetStd, metadata: &Metadata) -> String {
-    let mut flags = vec![format!("-Clinker={LINKER}")];
-    flags.extend(SPEED.map(str::to_owned));
+    let mut flags = vec![format!("-Clinker={LINKER}"), WIDE_INSTRUCTIONS.to_owned()];
     flags.extend(target_std.rustflags());
     let mut remap = |from: &Path, to: &str| {
         flags.push(format!("--remap-path-prefix={}={to}", from.display()));

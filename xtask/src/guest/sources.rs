@@ -2,7 +2,7 @@
 //!
 //! The digest is over a list of lines, sorted:
 //!
-//! * `file PATH SHA256` for every file under `schemas/` and `compiler/` but tests and the module itself;
+//! * `file PATH SHA256` for every file under `schemas/`, `gamefiles/` and `compiler/` but tests and the module itself;
 //! * `crate NAME VERSION FEATURES` for everything `guest` depends on, dependencies of tests left out;
 //! * `setting NAME JSON` for the parts of the root `Cargo.toml` that reach the compiler, and how it is called.
 //!
@@ -20,7 +20,7 @@ use super::record::sha256_hex;
 use crate::process::{checkout, read};
 
 /// Folders of crates that the module is made from; `compiler` holds `compiler/guest`.
-const FOLDERS: [&str; 2] = ["schemas", "compiler"];
+const FOLDERS: [&str; 3] = ["schemas", "gamefiles", "compiler"];
 
 /// Names of files and folders that never reach the module.
 const SKIPPED: [&str; 8] = [
