@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    build, cancel, completions, convert, explain, fetch, fmt, init, inspect, list, report, serve, status,
-    submit, validate,
+    build, cancel, completions, convert, explain, fetch, fmt, init, inspect, list, lsp, report, serve,
+    status, submit, validate,
 };
 
 /// Printed below the long help of every command.
@@ -63,6 +63,7 @@ pub(crate) enum Command {
     Init(init::Args),
     Explain(explain::Args),
     Inspect(inspect::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
 }
 

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use tests::workspace;
 
 /// The only edges between the crates: a crate, and what it may depend on outside of its tests.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 15] = [
     ("schemas", &[]),
     ("gamefiles", &[]),
     ("gamefiles/rules", &["gamefiles"]),
     ("compiler", &["gamefiles", "schemas"]),
     ("compiler/guest", &["compiler", "schemas"]),
+    ("lsp", &["compiler", "schemas"]),
     ("sandbox", &["schemas"]),
     ("scheduler", &["schemas"]),
     ("store/sqlite", &["scheduler", "schemas"]),
@@ -27,6 +28,7 @@ const EDGES: [(&str, &[&str]); 14] = [
             "client",
             "compiler",
             "gamefiles",
+            "lsp",
             "queue",
             "sandbox",
             "scheduler",
@@ -39,10 +41,11 @@ const EDGES: [(&str, &[&str]); 14] = [
 ];
 
 /// Libraries that only some crates may meet.
-const FENCES: [(&str, &[&str]); 5] = [
+const FENCES: [(&str, &[&str]); 6] = [
     ("sqlx", &["store/sqlite"]),
     ("redis", &["queue"]),
     ("axum", &["api"]),
+    ("tower-lsp", &["lsp"]),
     ("wasmtime", &["sandbox"]),
     ("apalis", &["queue", "worker", "farm"]),
 ];

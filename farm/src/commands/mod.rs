@@ -10,6 +10,7 @@ pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod list;
+pub(crate) mod lsp;
 pub(crate) mod report;
 pub(crate) mod serve;
 pub(crate) mod status;
@@ -50,6 +51,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
         Command::Fetch(args) => fetch::run(args, console),
         Command::Cancel(args) => cancel::run(args, console),
         Command::List(args) => list::run(args, console),
+        Command::Lsp(args) => lsp::run(args),
         Command::Init(args) => init::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Inspect(args) => inspect::run(args, console),

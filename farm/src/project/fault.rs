@@ -48,6 +48,11 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> EngineError {
     at(path, IO_ERROR, "This cannot be read", long, "Check its permissions, or remove it from the project.")
 }
 
+/// A project folder that cannot be opened.
+pub(super) fn no_folder(error: &io::Error) -> EngineError {
+    EngineError { file_path: None, ..unreadable(Path::new(""), error) }
+}
+
 /// A source that is neither a file nor a link to one.
 pub(super) fn not_a_file(path: &Path) -> EngineError {
     let long = "Its name is that of a source, but it is a folder, a pipe, a socket or a device.".to_owned();

@@ -13,12 +13,15 @@ mod read;
 mod rewrite;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use schemas::guest::CompileReport;
-use schemas::{BuildOptions, EngineError, JobId, Mode, Project, ProjectLimits, Report, Sha256, Summary};
+use schemas::{
+    BuildOptions, EngineError, JobId, Mode, Project, ProjectLimits, Report, Sha256, SourceFile, Summary,
+};
 
 use crate::render::{self, Sources};
 use locate::Location;
@@ -83,6 +86,16 @@ pub(crate) fn read(paths: &[PathBuf], name: Option<&str>, mode: Mode) -> Result<
         Err(read.faults)
     };
     Ok(Reading { project, warnings: read.warnings, name, sources, default_out, root, n_left_out })
+}
+
+/// What can be read of the project folder `root`, and a diagnostic for all that cannot: for whoever goes on without it.
+pub(crate) fn folder(root: &Path) -> (Vec<SourceFile>, Vec<EngineError>) {
+    let root = match Dir::open_ambient_dir(root, ambient_authority()) {
+        Ok(root) => root,
+        Err(error) => return (Vec::new(), vec![fault::no_folder(&error)]),
+    };
+    let read = read::files(&root, walk::sources(&root, Mode::Default), &ProjectLimits::default());
+    (read.files, read.faults.into_iter().chain(read.warnings).collect())
 }
 
 /// The report of a project that cannot be sent: what a farm would answer.

@@ -6,13 +6,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use cap_std::fs::{Dir, DirEntry, FileType};
+use compiler::language;
 use schemas::{EngineError, Mode};
 
 use super::fault;
 use crate::output::MANIFEST;
-
-/// Suffixes of sources; upper and lower case count as equal. Source: language.md §3.2.
-const SUFFIXES: [&str; 5] = [".jpe", ".jpe.xml", ".jpe-xml", ".jpexml", ".ir.json"];
 
 /// Folders of outputs at the top of a project. Source: language.md §3.3.
 const OUTPUT_FOLDERS: [&str; 2] = ["build", "reports"];
@@ -141,6 +139,5 @@ impl Walk<'_> {
 }
 
 fn is_source(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.as_encoded_bytes().to_ascii_lowercase()).unwrap_or_default();
-    SUFFIXES.iter().any(|suffix| name.ends_with(suffix.as_bytes()))
+    path.file_name().is_some_and(|name| language::is_source(&name.to_string_lossy()))
 }

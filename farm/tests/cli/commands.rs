@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "build",
     "validate",
     "fmt",
@@ -24,6 +24,7 @@ const COMMANDS: [&str; 15] = [
     "init",
     "explain",
     "inspect",
+    "lsp",
     "completions",
 ];
 

@@ -9,6 +9,7 @@ mod examples;
 mod fmt;
 mod hostile;
 mod inspect;
+mod lsp;
 mod outputs;
 mod server;
 mod support;
