@@ -133,6 +133,11 @@ impl References<'_> {
         if words.value == name {
             return (span, Written::Plainly);
         }
+        // A name that stands there once needs no second look at the forms of phrases, which costs most here.
+        let mut found = words.match_indices(name);
+        if let (Some((start, _)), None) = (found.next(), found.next()) {
+            return (span.part(&(start..start + name.len())), Written::Plainly);
+        }
         let meaning = match phrase_use {
             Use::Test => phrases::test(words),
             Use::Effect => phrases::effect(words),
