@@ -29,6 +29,7 @@ mod analysis;
 mod convert;
 mod diagnostics;
 mod emit;
+mod fix;
 mod format;
 mod game;
 mod index;
@@ -54,6 +55,7 @@ use source::{FileId, Format, Sources, Span};
 pub use analysis::{Analysis, Definition, Location, Reference, Symbols, Written};
 pub use convert::{Target, convert};
 pub use diagnostics::catalogue::Explanation;
+pub use fix::{Fixed, fix};
 pub use format::{Formatted, format};
 
 /// Name and version of this compiler, as reports carry it.

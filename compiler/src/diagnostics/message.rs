@@ -16,6 +16,8 @@ pub(super) enum Edit {
     Insert(Span, String),
     /// Puts a text in the stead of the diagnostic's own place.
     Replace(String),
+    /// Puts a text in the stead of another place.
+    ReplaceAt(Span, String),
 }
 
 /// What a diagnostic says beside its code and place.
@@ -84,14 +86,22 @@ impl Message {
         self
     }
 
-    /// Mends the fault by `text` in the stead of the diagnostic's place.
+    /// Mends the fault by `text` in the stead of the diagnostic's place. A LF in `text` becomes the file's line
+    /// end.
     #[inline(never)]
     pub(crate) fn replace(mut self, text: impl Into<String>) -> Self {
         self.edit = Some(Edit::Replace(text.into()));
         self
     }
 
-    /// Mends the fault by `text` before `span`.
+    /// Mends the fault by `text` in the stead of `span`. A LF in `text` becomes the file's line end.
+    #[inline(never)]
+    pub(crate) fn replace_at(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.edit = Some(Edit::ReplaceAt(span, text.into()));
+        self
+    }
+
+    /// Mends the fault by `text` before `span`. A LF in `text` becomes the file's line end.
     #[inline(never)]
     pub(crate) fn insert_at(mut self, span: Span, text: impl Into<String>) -> Self {
         self.edit = Some(Edit::Insert(span, text.into()));

@@ -60,14 +60,26 @@ fn extra(message: &Message, span: Span, sources: &Sources) -> Extra {
 }
 
 fn fix(edit: &Edit, span: Span, sources: &Sources) -> Option<Fix> {
-    let replace = |range: Position, text: &str| Fix::Replace { range, replacement: text.to_owned() };
     match edit {
-        Edit::Replace(text) => Some(replace(sources.position(span)?, text)),
+        Edit::Replace(text) => replace(span, text, sources),
+        Edit::ReplaceAt(place, text) => replace(*place, text, sources),
         Edit::Insert(place, text) => {
             let Position { line, column, .. } = sources.position(*place)?;
-            Some(Fix::Insert { insert_at: InsertAt { line, column }, text: text.clone() })
+            let text = with_line_ends(text, *place, sources);
+            Some(Fix::Insert { insert_at: InsertAt { line, column }, text })
         }
     }
+}
+
+fn replace(place: Span, text: &str, sources: &Sources) -> Option<Fix> {
+    let range = sources.position(place)?;
+    Some(Fix::Replace { range, replacement: with_line_ends(text, place, sources) })
+}
+
+/// The text with lines that end as those around the place do.
+fn with_line_ends(text: &str, place: Span, sources: &Sources) -> String {
+    let line_end = sources.text(place).map_or("\n", |source| source.line_end(place));
+    text.replace('\n', line_end)
 }
 
 fn path(span: Span, sources: &Sources) -> Option<String> {

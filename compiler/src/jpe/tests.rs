@@ -296,9 +296,9 @@ fn ends_that_close_nothing() {
     4:1-4:4 STRAY_END There is nothing to close here =4:1-4:4 ""
     buff "a" - - duration=None
     "#);
-    assert_snapshot!(check("[Buffs]\nend\n[Project]\nend\nend"), @r#"2:1-2:4 STRAY_END There is nothing to close here =2:1-2:4 """#);
+    assert_snapshot!(check("[Buffs]\nend\n[Project]\nend\nend"), @r#"2:1-2:4 STRAY_END There is nothing to close here =2:1-3:1 """#);
     assert_snapshot!(check("end\n[Buffs]\nid: a\nEND : of it # yes"), @r#"
-    1:1-1:4 STRAY_END There is nothing to close here =1:1-1:4 ""
+    1:1-1:4 STRAY_END There is nothing to close here =1:1-2:1 ""
     buff "a" - - duration=None
     "#);
 }

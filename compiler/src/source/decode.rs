@@ -2,14 +2,13 @@
 
 use schemas::ProjectPath;
 
+use super::encoding::{BYTE_ORDER_MARK, Encoding, EncodingFault};
 use super::{FileId, Format, SourceText, detect};
 use crate::diagnostics::{Diagnostics, Message, codes};
 use crate::request::Request;
 
 /// Bytes that [`is_plain`] looks at before it decides.
 const PLAIN_BYTES: usize = 64;
-
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Characters that end a line of `.jpe` for the reference and are refused otherwise. Source: language.md D5.
 const REFERENCE_LINE_ENDS: [char; 5] = ['\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}'];
@@ -24,10 +23,7 @@ pub(super) fn decode(
     request: Request<'_>,
     diagnostics: &mut Diagnostics,
 ) -> SourceText {
-    let decoded = match utf16_order(&content, format) {
-        Some(order) => from_utf16(&content, order),
-        None => from_utf8(content),
-    };
+    let decoded = Encoding::of(&content, format).decode(content);
     let keeps_mark = request.is_ref_compat() && format == Format::Jpe;
     let (mut text, fault) = match decoded {
         Ok(text) => (text, None),
@@ -45,58 +41,9 @@ pub(super) fn decode(
     source
 }
 
-#[derive(Debug)]
-struct EncodingFault {
-    before: String,
-    offset: usize,
-    encoding: &'static str,
-}
-
-fn from_utf8(content: Vec<u8>) -> Result<String, EncodingFault> {
-    String::from_utf8(content).map_err(|error| {
-        let offset = error.utf8_error().valid_up_to();
-        let before = String::from_utf8_lossy(&error.as_bytes()[..offset]).into_owned();
-        EncodingFault { before, offset, encoding: "UTF-8" }
-    })
-}
-
-#[derive(Debug, Clone, Copy)]
-enum ByteOrder {
-    Little,
-    Big,
-}
-
-/// The byte order when an XML file is UTF-16: by its byte order mark, or by how `<?` looks in it.
-fn utf16_order(content: &[u8], format: Format) -> Option<ByteOrder> {
-    match content {
-        _ if format != Format::Xml => None,
-        [0xff, 0xfe, ..] | [b'<', 0, b'?', 0, ..] => Some(ByteOrder::Little),
-        [0xfe, 0xff, ..] | [0, b'<', 0, b'?', ..] => Some(ByteOrder::Big),
-        _ => None,
-    }
-}
-
-fn from_utf16(content: &[u8], order: ByteOrder) -> Result<String, EncodingFault> {
-    let (pairs, rest) = content.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| match order {
-        ByteOrder::Little => u16::from_le_bytes(*pair),
-        ByteOrder::Big => u16::from_be_bytes(*pair),
-    });
-    let mut before = String::with_capacity(content.len() / 2);
-    let mut offset = 0;
-    for character in char::decode_utf16(units) {
-        let Ok(character) = character else {
-            return Err(EncodingFault { before, offset, encoding: "UTF-16" });
-        };
-        offset += character.len_utf16() * 2;
-        before.push(character);
-    }
-    if rest.is_empty() { Ok(before) } else { Err(EncodingFault { before, offset, encoding: "UTF-16" }) }
-}
-
 fn report_encoding(source: &SourceText, fault: &EncodingFault, diagnostics: &mut Diagnostics) {
     diagnostics.report(codes::ENCODING_ERROR, source.whole().at_end(), || {
-        let EncodingFault { offset, encoding, .. } = fault;
+        let (offset, encoding) = (fault.offset, fault.encoding.name());
         Message::new(
             format!("The file is not {encoding} text"),
             format!("The bytes at offset {offset} are not {encoding}. The file was probably saved in another encoding."),

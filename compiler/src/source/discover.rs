@@ -73,9 +73,8 @@ pub(super) fn format(
     if is_passed_over(path) {
         return None;
     }
-    let name = path.file_name().to_ascii_lowercase();
-    let known = SUFFIXES.iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, format)| *format);
-    if known.is_none() && !is_companion(&name) {
+    let known = format_of(path);
+    if known.is_none() && !is_companion(&path.file_name().to_ascii_lowercase()) {
         report_unknown(path, id, diagnostics);
     }
     known
@@ -86,6 +85,12 @@ pub(crate) fn is_source_in_folder(file_name: &str) -> bool {
     let name = file_name.to_ascii_lowercase();
     let is_plain = |suffix: &str| matches!(suffix, ".xml" | ".json");
     SUFFIXES.iter().any(|(suffix, _)| !is_plain(suffix) && name.ends_with(suffix))
+}
+
+/// The language that a name stands for, wherever the file is.
+pub(crate) fn format_of(path: &ProjectPath) -> Option<Format> {
+    let name = path.file_name().to_ascii_lowercase();
+    SUFFIXES.iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, format)| *format)
 }
 
 /// What the reference reads: suffixes in lower case, in every folder. Source: language.md §3.2, D16.

@@ -45,6 +45,24 @@ impl LineIndex {
         start..start + line.trim_end_matches(['\n', '\r']).len()
     }
 
+    /// Where the first line of `span` starts, and where the line after its last one does.
+    pub(super) fn lines_around(&self, text: &str, span: Span) -> (usize, usize) {
+        let start = self.starts[self.row(span.start())] as usize;
+        let end = self.starts.get(self.row(span.end()) + 1).map_or(text.len(), |next| *next as usize);
+        (start, end)
+    }
+
+    /// What ends the line of byte `offset`, or else the one before it; LF in a file of one line.
+    pub(super) fn line_end(&self, text: &str, offset: usize) -> &'static str {
+        let row = self.row(offset);
+        let next = self.starts.get(row + 1).or(self.starts.get(row)).copied().unwrap_or(0);
+        match text.as_bytes().get(..next as usize) {
+            Some([.., b'\r', b'\n']) => "\r\n",
+            Some([.., b'\r']) => "\r",
+            _ => "\n",
+        }
+    }
+
     fn row(&self, offset: usize) -> usize {
         self.starts.partition_point(|start| *start as usize <= offset) - 1
     }

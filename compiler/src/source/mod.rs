@@ -6,6 +6,7 @@
 mod decode;
 pub(crate) mod detect;
 mod discover;
+mod encoding;
 mod lines;
 mod snippet;
 mod span;
@@ -20,7 +21,8 @@ use crate::request::Request;
 use lines::LineIndex;
 
 pub(crate) use decode::is_refused;
-pub(crate) use discover::is_source_in_folder;
+pub(crate) use discover::{format_of, is_source_in_folder};
+pub(crate) use encoding::{BYTE_ORDER_MARK, Encoding};
 pub(crate) use snippet::Snippet;
 pub(crate) use span::{FileId, Span, Spanned};
 
@@ -103,6 +105,17 @@ impl SourceText {
     /// The whole text as one place.
     pub(crate) fn whole(&self) -> Span {
         self.span(0, self.text.len())
+    }
+
+    /// What ends the line a place starts on, or the line before it: LF unless the file has another end there.
+    pub(crate) fn line_end(&self, span: Span) -> &'static str {
+        self.lines.line_end(&self.text, span.start())
+    }
+
+    /// The whole lines a place is in, with the end of the last one.
+    pub(crate) fn lines_of(&self, span: Span) -> Span {
+        let (start, end) = self.lines.lines_around(&self.text, span);
+        self.span(start, end)
     }
 
     /// Lines and columns of a place.

@@ -1,7 +1,11 @@
 //! Machine fixes mend what they are offered for: apply one, compile again, and the fault is gone.
 
+use compiler::Fixed;
 use proptest::prelude::*;
-use schemas::{EngineError, Fix, Mode, Position, Profile};
+use schemas::guest::GuestOptions;
+use schemas::{
+    BuildOptions, EngineError, Fix, Mode, Position, Profile, ProjectLimits, ProjectPath, Severity, SourceFile,
+};
 
 use crate::check::run;
 use crate::codes::TRIGGERS;
@@ -149,5 +153,95 @@ proptest! {
     #[test]
     fn fixes_of_any_ir_mend(text in properties::json()) {
         check_each("a.ir.json", &text);
+    }
+}
+
+fn fix_file(path: &str, content: &[u8]) -> Fixed {
+    let request = GuestOptions {
+        project_name: "demo".to_owned(),
+        options: BuildOptions::default(),
+        limits: ProjectLimits::default(),
+        emit: true,
+    };
+    let file = SourceFile { path: ProjectPath::new(path).unwrap(), content: content.to_owned() };
+    compiler::fix(vec![file], &request)
+}
+
+fn changed(path: &str, content: &[u8]) -> Vec<u8> {
+    fix_file(path, content).changed.pop().unwrap().content
+}
+
+/// Errors that show only when another one is mended: a code, and what it hid.
+const HIDDEN: &[(&str, &str)] =
+    &[("MISSING_COLON", "DUPLICATE_RESOURCE_ID"), ("IR_SYNTAX_ERROR", "MISSING_IR_FIELD")];
+
+#[test]
+fn fixing_mends_and_breaks_nothing() {
+    for (code, path, source) in TRIGGERS {
+        let before = diagnostics(path, source);
+        if before.iter().all(|error| error.extra.fix.is_none()) {
+            continue;
+        }
+        let fixed = fix_file(path, source.as_bytes());
+        let text = String::from_utf8(fixed.changed[0].content.clone()).unwrap();
+        for error in &fixed.report.diagnostics {
+            let is_new = error.severity >= Severity::Error && !HIDDEN.contains(&(code, &*error.code));
+            assert!(!is_new && error.code != *code && error.extra.fix.is_none(), "{text}\n{error:#?}");
+        }
+        assert!(fixed.mended.iter().any(|error| error.code == *code), "{code}");
+    }
+}
+
+#[test]
+fn what_is_not_mended_stays_byte_by_byte() {
+    let marked = "\u{feff}[Buffs]\r\nid: Ä b\r\ndisplay_name: Grüße\t\r\n\r\nend\r\nend\r\n[Traits]\r\nid: t";
+    let expected =
+        "\u{feff}[Buffs]\r\nid: a_b\r\ndisplay_name: Grüße\t\r\n\r\nend\r\n[Traits]\r\nid: t\r\nend\r\n";
+    assert_eq!(String::from_utf8(changed("a.jpe", marked.as_bytes())).unwrap(), expected);
+    let old_mac = "[Buffs]\rid: a\r[Traits]\rid: t\rend\r";
+    let expected = "[Buffs]\rid: a\rend\r[Traits]\rid: t\rend\r";
+    assert_eq!(String::from_utf8(changed("a.jpe", old_mac.as_bytes())).unwrap(), expected);
+}
+
+#[test]
+fn utf_16_stays_utf_16() {
+    let encode = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+    let xml =
+        |id: &str| format!("\u{feff}<jpe-project>\r\n<buffs><buff id='{id}'/></buffs>\r\n</jpe-project>");
+    assert_eq!(changed("a.jpe.xml", &encode(&xml("😀 b"))), encode(&xml("b")));
+    assert_eq!(
+        changed("a.jpe.xml", &encode(&xml("b").replace('&', ""))[..0]),
+        b"<jpe-project>\n</jpe-project>\n"
+    );
+}
+
+#[test]
+fn one_round_mends_more_than_a_report_shows() {
+    let tabs = "Greet\n\ttype: social\n".repeat(1_500);
+    let fixed = fix_file("a.jpe", tabs.as_bytes());
+    assert_eq!(fixed.mended.len(), 1_500);
+    assert!(!fixed.changed[0].content.contains(&b'\t'));
+    assert!(fixed.report.diagnostics.len() <= 1_001);
+}
+
+proptest! {
+    #[test]
+    fn fixing_twice_is_fixing_once(text in pieces()) {
+        let once = fix_file("a.jpe", text.as_bytes());
+        prop_assert!(once.report.diagnostics.iter().all(|error| error.extra.fix.is_none()));
+        let content = once.changed.first().map_or(text.as_bytes(), |file| &file.content);
+        prop_assert_eq!(fix_file("a.jpe", content).changed, vec![]);
+    }
+
+    #[test]
+    fn fixing_any_xml_comes_to_an_end(text in properties::xml()) {
+        let fixed = fix_file("a.jpe.xml", text.as_bytes());
+        prop_assert!(fixed.report.diagnostics.iter().all(|error| error.extra.fix.is_none()));
+    }
+
+    #[test]
+    fn fixing_any_ir_comes_to_an_end(text in properties::json()) {
+        let fixed = fix_file("a.ir.json", text.as_bytes());
+        prop_assert!(fixed.report.diagnostics.iter().all(|error| error.extra.fix.is_none()));
     }
 }

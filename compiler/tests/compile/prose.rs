@@ -242,7 +242,7 @@ fn clauses_that_mean_nothing_are_reported() {
       This 'end' stands where no element is open.
       fix: Remove the line.
       in:   end
-      replace 15:3-15:6 ""
+      replace 15:1-16:1 ""
     16:12-16:15 warning/error UNKNOWN_KEY: Unknown property 'for'
       Nothing in this buff is called 'for', so the line is left out.
       fix: Remove the line, or use a property that exists.
@@ -280,7 +280,7 @@ fn lines_at_the_margin_belong_to_nothing() {
       This 'end' stands where no element is open.
       fix: Remove the line.
       in: end
-      replace 4:1-4:4 ""
+      replace 4:1-5:1 ""
     5:1-5:14 error INVALID_SYNTAX: This line opens no entity
       'Happy Feeling' opens nothing. An entity starts with one of mod, interaction, buff, trait, loot, test_set, enum, string_table and a name in quotes.
       fix: Write a line such as 'interaction "Name":', or start it with '#'.

@@ -57,10 +57,11 @@ pub(in crate::jpe) fn missing_end<'s>(
 }
 
 pub(in crate::jpe) fn stray_end<'s>(content: &'s str, session: &mut Session<'_, 's, '_>) {
+    let line = session.source.lines_of(session.span(content));
     session.report(codes::STRAY_END, content, || {
         Message::new("There is nothing to close here", "This 'end' stands where no element is open.")
             .suggest("Remove the line.")
-            .replace("")
+            .replace_at(line, "")
     });
 }
 
