@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod event;
+pub mod formats;
 pub mod guest;
 pub mod ids;
 pub mod job;

@@ -6,8 +6,12 @@ mod analysis;
 mod check;
 mod codes;
 mod convert;
+#[path = "../corpus/mod.rs"]
+#[expect(dead_code, reason = "the parity test uses the rest")]
+mod corpus;
 mod fixes;
 mod format;
+mod formats;
 mod game;
 mod game_phrases;
 mod ir;

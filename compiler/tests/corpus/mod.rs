@@ -16,7 +16,8 @@ pub(crate) struct Case {
     pub(crate) group: String,
     /// Its name within the group.
     pub(crate) name: String,
-    files: Vec<SourceFile>,
+    /// Its inputs.
+    pub(crate) files: Vec<SourceFile>,
     expected: serde_json::Value,
 }
 
@@ -59,7 +60,8 @@ fn read_case(folder: &Path) -> Case {
     }
 }
 
-fn read_inputs(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) {
+/// Reads every file below `folder`, with `prefix` before its path.
+pub(crate) fn read_inputs(folder: &Path, prefix: &str, files: &mut Vec<SourceFile>) {
     for entry in fs::read_dir(folder).unwrap() {
         let entry = entry.unwrap();
         let path = format!("{prefix}{}", entry.file_name().to_str().unwrap());
