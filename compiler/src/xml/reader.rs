@@ -306,12 +306,18 @@ impl<'r, 'b> Reader<'r, 'b> {
         }
         self.diagnostics.report(codes::UNKNOWN_ATTRIBUTE, attribute.name_span, || {
             let (outer, name) = (quote(node.name()), quote(attribute.name));
-            unknown(
+            let message = unknown(
                 "This attribute has no meaning here and is left out",
                 format!("The element {outer} has no attribute {name}."),
                 attribute.name,
                 known,
-            )
+            );
+            // An element has each attribute once.
+            let is_free = |name: &str| node.attributes().iter().all(|other| other.name != name);
+            match names::nearest(attribute.name, known.iter().copied())[..] {
+                [only] if is_free(only) => message.replace(only),
+                _ => message,
+            }
         });
     }
 

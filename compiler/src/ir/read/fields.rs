@@ -181,13 +181,22 @@ impl Reader<'_, '_> {
                 Some(near) => format!("Write \"{near}\", or remove the member."),
                 None => "Remove the member, or put it into \"extra\".".to_owned(),
             };
-            Message::new(
+            let message = Message::new(
                 "This member has no meaning here and is left out",
                 format!("Objects of this kind have no member {}.", quote(name)),
             )
             .suggest(fix)
-            .did_you_mean(near)
-            .pointer(object.pointer())
+            .pointer(object.pointer());
+            // A second member of that name would be worse than one without meaning.
+            let message = match near[..] {
+                [only] if !has_member(object, only) => message.replace(format!("\"{only}\"")),
+                _ => message,
+            };
+            message.did_you_mean(near)
         });
     }
+}
+
+fn has_member(object: &Slot<'_, '_>, name: &str) -> bool {
+    matches!(&object.value.data, Data::Object(members) if members.iter().any(|member| member.name == name))
 }

@@ -180,6 +180,7 @@ fn what_is_wrong_in_an_event_is_said_once() {
       The element 'if' has no attribute 'mtach'.
       fix: Write 'match', or remove it.
       in: <if mtach='any'><check type='sim_age' is='teen'/></if>
+      replace 4:5-4:10 "match"
       did you mean: match
     5:12-5:16 error INVALID_ATTRIBUTE_VALUE: 'some' is no value of 'match'
       The attribute 'match' is one of: all, any. Written is 'some'.
