@@ -22,4 +22,5 @@ mod project;
 mod properties;
 mod prose;
 mod validation;
+mod wording;
 mod xml;
