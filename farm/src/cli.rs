@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    build, cancel, completions, convert, explain, fetch, fmt, init, inspect, list, lsp, report, serve,
-    status, submit, validate,
+    build, cancel, completions, convert, explain, fetch, fix, fmt, init, inspect, list, lsp, report, schema,
+    serve, status, submit, validate,
 };
 
 /// Printed below the long help of every command.
@@ -33,8 +33,8 @@ With a server:
 
 /// Build farm for JPE, the plain-English language for mods of The Sims 4.
 ///
-/// `build`, `validate`, `fmt` and `convert` work by themselves, in one process. `serve` runs a farm that other machines can
-/// send builds to; `submit`, `status`, `report`, `fetch`, `cancel` and `list` talk to it.
+/// `build`, `validate`, `fix`, `fmt` and `convert` work by themselves, in one process. `serve` runs a farm that
+/// other machines can send builds to; `submit`, `status`, `report`, `fetch`, `cancel` and `list` talk to it.
 #[derive(Debug, Parser)]
 #[command(name = "jpefarm", version, propagate_version = true, arg_required_else_help = true, after_help = FIRST_STEPS)]
 pub(crate) struct Cli {
@@ -51,6 +51,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Build(build::Args),
     Validate(validate::Args),
+    Fix(fix::Args),
     Fmt(fmt::Args),
     Convert(convert::Args),
     Serve(serve::Args),
@@ -64,6 +65,7 @@ pub(crate) enum Command {
     Explain(explain::Args),
     Inspect(inspect::Args),
     Lsp(lsp::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
 }
 

@@ -6,12 +6,14 @@ pub(crate) mod completions;
 pub(crate) mod convert;
 pub(crate) mod explain;
 pub(crate) mod fetch;
+pub(crate) mod fix;
 pub(crate) mod fmt;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod list;
 pub(crate) mod lsp;
 pub(crate) mod report;
+pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod submit;
@@ -42,6 +44,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
     match &cli.command {
         Command::Build(args) => build::run(args, console),
         Command::Validate(args) => validate::run(args, console),
+        Command::Fix(args) => fix::run(args, console),
         Command::Fmt(args) => fmt::run(args, console),
         Command::Convert(args) => convert::run(args, console),
         Command::Serve(args) => serve::run(args, console),
@@ -55,6 +58,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
         Command::Init(args) => init::run(args, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Inspect(args) => inspect::run(args, console),
+        Command::Schema(args) => schema::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct Reading {
     pub(crate) default_out: PathBuf,
     /// The folder that the paths of the files start in.
     pub(crate) root: Dir,
+    /// What stands before those paths so that the user's terminal can open them; may be empty.
+    pub(crate) shown: PathBuf,
     /// How many files of the folder are no sources by their names.
     n_left_out: u64,
 }
@@ -79,13 +81,13 @@ pub(crate) fn read(paths: &[PathBuf], name: Option<&str>, mode: Mode) -> Result<
     let read = read::files(&location.root, found, &limits);
     let Location { root, shown, default_out, .. } = location;
     let name = name.map_or(location.name, str::to_owned);
-    let sources = Sources::new(shown, &read.files);
+    let sources = Sources::new(shown.clone(), &read.files);
     let project = if read.faults.is_empty() {
         Project::new(&name, read.files, &limits).map_err(|error| vec![fault::limit(&error)])
     } else {
         Err(read.faults)
     };
-    Ok(Reading { project, warnings: read.warnings, name, sources, default_out, root, n_left_out })
+    Ok(Reading { project, warnings: read.warnings, name, sources, default_out, root, shown, n_left_out })
 }
 
 /// What can be read of the project folder `root`, and a diagnostic for all that cannot: for whoever goes on without it.

@@ -9,9 +9,10 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "build",
     "validate",
+    "fix",
     "fmt",
     "convert",
     "serve",
@@ -25,6 +26,7 @@ const COMMANDS: [&str; 16] = [
     "explain",
     "inspect",
     "lsp",
+    "schema",
     "completions",
 ];
 
@@ -52,6 +54,8 @@ fn what_cannot_be_typed_exits_with_2() {
         &["status", "no-uuid"],
         &["list", "--limit", "0"],
         &["serve", "--listen", "nowhere"],
+        &["fix", "x", "--check", "--dry-run"],
+        &["schema", "dragon"],
         &["explain", "NO_SUCH_CODE_AT_ALL"],
         &["fmt", "/no/such/folder"],
         &["fmt", "--stdin"],
@@ -158,4 +162,16 @@ fn a_broken_cache_is_only_slower() {
     build.env("XDG_CACHE_HOME", &cache);
     run_command(build).exits(0);
     assert!(home().is_dir());
+}
+
+#[test]
+fn formats_are_printed_as_they_are_committed() {
+    let list = jpefarm(["schema", "--json"]).exits(0).json();
+    let names: Vec<&str> =
+        list["items"].as_array().unwrap().iter().map(|format| format["name"].as_str().unwrap()).collect();
+    assert!(names.contains(&"ir.schema.json"), "{names:?}");
+    for name in names {
+        let committed = fs::read_to_string(format!("../schemas/formats/{name}")).unwrap();
+        assert_eq!(jpefarm(["schema", name]).exits(0).stdout, committed);
+    }
 }

@@ -6,6 +6,7 @@ mod commands;
 mod convert;
 mod diagnostics;
 mod examples;
+mod fix;
 mod fmt;
 mod hostile;
 mod inspect;
