@@ -1,27 +1,28 @@
 //! Tuning that an IR document writes as it is (language.md §7, "tuning").
 
+use std::collections::BTreeSet;
+
 use gamefiles::tuning::{Node, Tag};
 
 use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::TuningNode;
 use crate::source::Spanned;
 
-/// Every tag of a value.
-const TAGS: [Tag; 6] = [Tag::T, Tag::E, Tag::L, Tag::U, Tag::V, Tag::C];
-
-/// Adds what annotations say to `nodes`; of two values with one name, the annotation's counts.
+/// Adds what annotations say to `nodes`; of values with one name, the last counts.
 pub(super) fn add(annotations: &[TuningNode], nodes: &mut Vec<Node>, diagnostics: &mut Diagnostics) {
-    for annotation in annotations {
-        if let Some(node) = node(annotation, diagnostics) {
-            nodes.retain(|other| node.name.is_none() || other.name != node.name);
-            nodes.push(node);
-        }
+    if annotations.is_empty() {
+        return;
     }
+    nodes.extend(annotations.iter().filter_map(|annotation| node(annotation, diagnostics)));
+    let mut later = BTreeSet::new();
+    nodes.reverse();
+    nodes.retain(|node| node.name.clone().is_none_or(|name| later.insert(name)));
+    nodes.reverse();
 }
 
 /// The node as it is written; `None` for a tag that tuning does not have, which is reported.
 fn node(annotation: &TuningNode, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let Some(tag) = TAGS.into_iter().find(|tag| tag.as_str() == annotation.tag.as_str()) else {
+    let Some(tag) = Tag::ALL.into_iter().find(|tag| tag.as_str() == annotation.tag.as_str()) else {
         report_tag(&annotation.tag, diagnostics);
         return None;
     };

@@ -50,6 +50,8 @@ pub(crate) struct Lowering<'l> {
     dependencies: BTreeSet<Reference>,
     /// Slugs of resources that no element stands for.
     made: BTreeSet<(Kind, String)>,
+    /// The number that a slug which was wanted got last; 1 for none.
+    numbers: BTreeMap<(Kind, String), u32>,
     instances: Instances,
     sink: &'l mut dyn FnMut(Resource),
 }
@@ -79,6 +81,7 @@ impl<'l> Lowering<'l> {
             granted: BTreeMap::new(),
             dependencies: BTreeSet::new(),
             made: BTreeSet::new(),
+            numbers: BTreeMap::new(),
             instances: Instances::default(),
             sink,
         };
@@ -146,12 +149,17 @@ impl<'l> Lowering<'l> {
     }
 
     /// A slug for a resource of that kind that no element stands for: `wanted`, unless something has that name.
-    pub(crate) fn unused_slug(&self, kind: Kind, wanted: &str) -> String {
-        let is_free = |slug: &String| {
-            !references::has(kind, slug, &self.index) && !self.made.contains(&(kind, slug.clone()))
+    pub(crate) fn unused_slug(&mut self, kind: Kind, wanted: &str) -> String {
+        let slug = |number: u32| if number == 1 { wanted.to_owned() } else { format!("{wanted}_{number}") };
+        let is_free = |number: &u32| {
+            let slug = slug(*number);
+            !references::has(kind, &slug, &self.index) && !self.made.contains(&(kind, slug))
         };
-        let numbered = (2u32..).map(|number| format!("{wanted}_{number}"));
-        std::iter::once(wanted.to_owned()).chain(numbered).find(is_free).unwrap_or_default()
+        // From the last number on: else many elements of one id, which is reported, would count up from 1 each.
+        let last = self.numbers.get(&(kind, wanted.to_owned())).copied().unwrap_or(1);
+        let number = (last..=u32::MAX).find(is_free).unwrap_or(u32::MAX);
+        self.numbers.insert((kind, wanted.to_owned()), number);
+        slug(number)
     }
 
     /// The resource of that kind and slug, which no element stands for and which `make` makes the first time.

@@ -191,3 +191,25 @@ fn a_flood_of_warnings_hides_no_error() {
     // Nine stray names and ends, two sections, and the notice.
     assert_eq!((report.summary.warning, report.summary.error), (11, 1));
 }
+
+/// What costs the square of such an input takes minutes here.
+#[test]
+fn hostile_repetition_costs_no_more_than_its_length() {
+    let limits =
+        ProjectLimits { line_bytes_max: 1 << 20, text_bytes_max: 1 << 20, ..ProjectLimits::default() };
+    let commas = format!("[Interactions]\nid: a\nparticipant: description:{}\nend\n", ",".repeat(1_000_000));
+    assert_eq!(codes("a.jpe", &commas, limits), [""; 0]);
+
+    let one_id = "id: a\ndisplay_name: A\neffect: give money 1\nend\n".repeat(20_000);
+    let one_id = format!("[Interactions]\n{one_id}");
+    let files = [("a.jpe", one_id.as_bytes())];
+    let report = run_within(&files, Mode::Default, Profile::Game, ProjectLimits::default()).report;
+    assert_eq!(report.summary.error, 19_999);
+
+    let nodes = vec![r#"{"tag": "T", "n": "a", "value": "1"}"#; 10_000].join(",");
+    let buff = format!(r#"{{"id": "b", "display_name_key": "B", "tuning": [{nodes}]}}"#);
+    let text = ir(&format!("\"buffs\": [{buff}]"));
+    let files = [("a.ir.json", text.as_bytes())];
+    let report = run_within(&files, Mode::Default, Profile::Game, ProjectLimits::default()).report;
+    assert_eq!(report.summary.error, 0);
+}
