@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gamefiles::tuning::Node;
 
 use super::lowering::{Body, Head, Lowering, Owner, Reference};
-use super::{Kind, icon, references};
+use super::{Kind, icon, references, vocabulary};
 use crate::diagnostics::{Message, codes, quote};
 use crate::ir::Trait;
 use crate::source::Spanned;
@@ -66,7 +66,7 @@ fn nodes(definition: &Trait, lowering: &mut Lowering<'_>) -> Vec<Node> {
     });
     nodes.push(Node::choice(trait_type).named("trait_type"));
     nodes.push(Node::list(ages(definition)).named("ages"));
-    nodes.extend(list("genders", definition.genders.iter().map(|gender| enumerated(gender)).collect()));
+    nodes.extend(list("genders", genders(definition)));
     nodes.extend(list("buffs", buffs(definition, lowering)));
     nodes.extend(list("conflicting_traits", conflicts(definition, lowering)));
     nodes.extend(list("super_affordances", interactions(definition, lowering)));
@@ -100,13 +100,20 @@ fn ages(definition: &Trait) -> Vec<Node> {
     if definition.ages.is_empty() {
         return USUAL_AGES.map(Node::choice).into();
     }
-    definition.ages.iter().map(|age| enumerated(age)).collect()
+    let written: BTreeSet<String> = definition.ages.iter().map(|age| enumerated(age)).collect();
+    let meant = vocabulary::get().ages.iter().filter(|age| written.contains(age.value));
+    meant.map(|age| Node::choice(age.value)).collect()
 }
 
 /// A word as the game's enumerations write it.
-fn enumerated(word: &str) -> Node {
-    let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
-    Node::choice(word.to_ascii_uppercase())
+fn enumerated(word: &str) -> String {
+    word.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// Genders, each once.
+fn genders(definition: &Trait) -> Vec<Node> {
+    let written: BTreeSet<String> = definition.genders.iter().map(|gender| enumerated(gender)).collect();
+    written.into_iter().map(Node::choice).collect()
 }
 
 /// The buffs that the trait names, and those that name the trait: either is one edge. Source: language.md §13.2.
@@ -135,7 +142,7 @@ fn interactions(definition: &Trait, lowering: &mut Lowering<'_>) -> Vec<Node> {
     linked(&definition.interactions, Kind::Interaction, definition, lowering)
 }
 
-/// What the names mean; a name that means nothing is reported.
+/// What the names mean, each once; a name that means nothing is reported.
 fn linked(
     names: &[Spanned<String>],
     kind: Kind,
@@ -143,8 +150,10 @@ fn linked(
     lowering: &mut Lowering<'_>,
 ) -> Vec<Node> {
     let mut nodes = Vec::new();
+    let mut seen = BTreeSet::new();
     for name in names {
         match references::resolve(kind, name, lowering) {
+            Some(reference) if !seen.insert(reference.instance) => {}
             Some(reference) => nodes.push(lowering.link(&reference)),
             None => report_undefined(name, kind, definition, lowering),
         }
@@ -157,9 +166,10 @@ fn report_undefined(name: &Spanned<String>, kind: Kind, definition: &Trait, lowe
     if !lowering.is_complete() {
         return;
     }
+    let Lowering { diagnostics, index, .. } = lowering;
     let label = kind.label();
-    let near = references::near(kind, name, &lowering.index);
     let message = || {
+        let near = references::near(kind, name, index);
         let message = Message::new(
             format!("There is no {label} {}", quote(name)),
             format!(
@@ -176,8 +186,8 @@ fn report_undefined(name: &Spanned<String>, kind: Kind, definition: &Trait, lowe
         }
     };
     if kind == Kind::Trait {
-        lowering.diagnostics.report_harmless(codes::UNDEFINED_TRAIT_REFERENCE, name.span, message);
+        diagnostics.report_harmless(codes::UNDEFINED_TRAIT_REFERENCE, name.span, message);
     } else {
-        lowering.diagnostics.report(codes::UNDEFINED_REFERENCE, name.span, message);
+        diagnostics.report(codes::UNDEFINED_REFERENCE, name.span, message);
     }
 }

@@ -234,3 +234,23 @@ fn a_conflict_with_nothing_is_left_out() {
     assert_eq!(said, [("UNDEFINED_TRAIT_REFERENCE", Severity::Warning)]);
     assert!(!compiled.files.is_empty());
 }
+
+#[test]
+fn a_list_says_each_thing_once() {
+    let text = "[Traits]\nid: t\ndisplay_name: T\nages: elder, teen, young adult, Teen, young_adult\n\
+                genders: male, female, Male\nconflicting_traits: u, 77, U, 77\nend\n\
+                id: u\ndisplay_name: U\nend\n";
+    let compiled = build(text, game());
+    let tuning = xml_files(&compiled).find(|file| file.path.as_str().ends_with("_t.trait.xml")).unwrap();
+    let lines = std::str::from_utf8(&tuning.content).unwrap().lines().map(str::trim);
+    let items: Vec<&str> = lines.filter(|line| line.starts_with("<E>") || line.starts_with("<T>")).collect();
+    assert_snapshot!(items.join("\n"), @r"
+    <E>TEEN</E>
+    <E>YOUNGADULT</E>
+    <E>ELDER</E>
+    <T>2164286278<!--JPE:demo_trait_u--></T>
+    <T>77</T>
+    <E>FEMALE</E>
+    <E>MALE</E>
+    ");
+}
