@@ -60,7 +60,8 @@ pub fn convert(files: Vec<SourceFile>, options: &GuestOptions, target: Target) -
     let mut diagnostics = Diagnostics::new(request);
     let sources = Sources::read(files, request, &mut diagnostics);
     let mut project = read(&sources, request, &mut diagnostics);
-    let context = Context::new(request, &sources);
+    let incomplete = diagnostics.incomplete_files();
+    let context = Context { incomplete: &incomplete, ..Context::new(request, &sources) };
     validate::validate(&project, &context, &mut diagnostics);
     let mut files = Vec::new();
     if !diagnostics.has_errors() {

@@ -230,3 +230,12 @@ fn what_nothing_is_made_of_is_kept() {
     end
     ");
 }
+
+#[test]
+fn what_was_left_out_is_not_missed() {
+    let text = "[Strings]\nkey: k\ntext: T\nend\n[Buffs]\nid: b\nname = B\ntrait: t\nend\n";
+    let codes = |target| converted("a.jpe", text, target).report.diagnostics.into_iter().map(|it| it.code);
+    for target in Target::ALL {
+        assert_eq!(codes(target).collect::<Vec<_>>(), ["INVALID_SYNTAX"]);
+    }
+}
