@@ -169,19 +169,16 @@ impl<'t> Builder<'t, '_> {
         Ok(())
     }
 
-    /// The value with references resolved and line ends as spaces. Source: XML 1.0 §3.3.3.
+    /// The value with references resolved and white space as spaces. Source: XML 1.0 §3.3.3.
     fn attribute_value(&mut self, raw: &'t str) -> Result<Cow<'t, str>, Stopped> {
         if !raw.contains(['&', '\t', '\n', '\r']) {
             return Ok(Cow::Borrowed(raw));
         }
-        let normalised = raw.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
-        if !raw.contains('&') {
-            return Ok(Cow::Owned(normalised));
-        }
+        let plain = |piece: &str| piece.replace("\r\n", " ").replace(['\t', '\n', '\r'], " ");
         let mut value = String::with_capacity(raw.len());
         let mut rest = raw;
         while let Some(at) = rest.find('&') {
-            value.push_str(&rest[..at]);
+            value.push_str(&plain(&rest[..at]));
             rest = &rest[at..];
             let Some(end) = rest.find(';') else {
                 let span = self.source.span_of(&rest[..1]);
@@ -190,7 +187,7 @@ impl<'t> Builder<'t, '_> {
             value.extend(self.resolve(&rest[..=end]));
             rest = &rest[end + 1..];
         }
-        value.push_str(rest);
+        value.push_str(&plain(rest));
         Ok(Cow::Owned(value))
     }
 

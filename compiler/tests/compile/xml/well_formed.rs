@@ -260,3 +260,12 @@ fn depth_and_attributes_have_limits() {
       in: <jpe-project><buffs><buff><id>long</id><traits><trait>a</trait><trait>b</trait></traits></buff></buffs></jpe-project>
     ");
 }
+
+#[test]
+fn white_space_in_an_attribute_is_spaces() {
+    let xml = "<jpe-project><strings><string key='k&#45;1'><text>T</text></string></strings><enums><enum id='e'>\
+               <options><option name='a\n&amp;\tb'/></options></enum></enums></jpe-project>";
+    let ir = crate::check::ir_without_places(&[("a.xml", xml.as_bytes())]).1.unwrap();
+    assert_eq!(ir["enums"][0]["options"][0]["name"], "a & b");
+    assert_eq!(ir["localized_strings"][0]["key"], "k-1");
+}
