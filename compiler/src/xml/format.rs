@@ -5,7 +5,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::detect::MARKERS;
-use super::parse::is_space;
+use super::parse::{is_space, line_ends};
 use super::project_root::EXTENSIONS;
 
 /// The text in its canonical layout; it must be well-formed.
@@ -157,25 +157,25 @@ impl Output {
     /// there.
     fn nodes(&mut self, nodes: &[Node<'_>], depth: usize) {
         let start = self.text.len();
-        let mut line_ends = 1;
+        let mut n_line_ends = 1;
         for node in nodes {
             match node {
                 Node::Space(space) => {
-                    line_ends = unix(space).matches('\n').count();
+                    n_line_ends = line_ends(space).matches('\n').count();
                     continue;
                 }
                 Node::Text => {}
-                Node::Comment(raw) if line_ends == 0 && self.text.len() > start => self.append(raw),
+                Node::Comment(raw) if n_line_ends == 0 && self.text.len() > start => self.append(raw),
                 Node::Comment(raw) => {
-                    self.gap(line_ends, start);
+                    self.gap(n_line_ends, start);
                     self.line(depth, raw);
                 }
                 Node::Element(element) => {
-                    self.gap(line_ends, start);
+                    self.gap(n_line_ends, start);
                     self.element(element, depth);
                 }
             }
-            line_ends = 0;
+            n_line_ends = 0;
         }
     }
 
@@ -195,8 +195,8 @@ impl Output {
         }
     }
 
-    fn gap(&mut self, line_ends: usize, start: usize) {
-        if line_ends > 1 && self.text.len() > start {
+    fn gap(&mut self, n_line_ends: usize, start: usize) {
+        if n_line_ends > 1 && self.text.len() > start {
             self.text.push('\n');
         }
     }
@@ -204,18 +204,13 @@ impl Output {
     fn append(&mut self, raw: &str) {
         self.text.truncate(self.text.trim_end_matches('\n').len());
         self.text.push(' ');
-        self.text.push_str(&unix(raw));
+        self.text.push_str(&line_ends(raw));
         self.text.push('\n');
     }
 
     fn line(&mut self, depth: usize, content: &str) {
         self.text.extend(std::iter::repeat_n("  ", depth));
-        self.text.push_str(&unix(content));
+        self.text.push_str(&line_ends(content));
         self.text.push('\n');
     }
-}
-
-/// Line ends as XML reads them. Source: XML 1.0 §2.11.
-fn unix(raw: &str) -> String {
-    raw.replace("\r\n", "\n").replace('\r', "\n")
 }
