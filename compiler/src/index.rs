@@ -1,5 +1,7 @@
 //! The names that elements go by, and which element a reference means (language.md §8.3).
 
+use gamefiles::key::ResourceKey;
+
 use crate::ir::{Project, ResourceId};
 use crate::names::{self, KeySet};
 
@@ -92,24 +94,15 @@ impl<'p> Index<'p> {
 /// The instance that a number, `0x` and hexadecimal digits, or a resource key `type:group:instance` names; never
 /// 0, which is the game's word for nothing.
 pub(crate) fn game_id(text: &str) -> Option<u64> {
-    let hexadecimal = |digits: &str| {
-        let is_plain =
-            (1..=16).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        is_plain.then(|| u64::from_str_radix(digits, 16).ok()).flatten()
-    };
     let text = text.trim();
     let id = if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        hexadecimal(digits)
-    } else if text.contains(':') {
-        let mut parts = text.split(':').map(hexadecimal);
-        match (parts.next(), parts.next(), parts.next(), parts.next()) {
-            (Some(Some(_)), Some(Some(_)), Some(instance), None) => instance,
-            _ => None,
-        }
-    } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().ok()
+        // `from_str_radix` would take a sign.
+        let is_plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u64::from_str_radix(digits, 16).ok().filter(|_| is_plain)
+    } else if text.contains(':') && !text.contains(['!', '-']) {
+        text.parse().ok().map(|key: ResourceKey| key.instance)
     } else {
-        None
+        text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
     };
     id.filter(|id| *id != 0)
 }

@@ -17,6 +17,8 @@ pub const TRAIT: u32 = 0xCB5F_DDC7;
 pub const SNIPPET: u32 = 0x7DF2_169C;
 /// Tuning of a pie menu category.
 pub const PIE_MENU_CATEGORY: u32 = 0x03E9_D964;
+/// Tuning of a statistic. Source: S4TK, `TuningResourceType`.
+pub const STATISTIC: u32 = 0x339B_C5BD;
 /// A string table.
 pub const STRING_TABLE: u32 = 0x2205_57DA;
 /// Binary values beside a tuning.
@@ -26,7 +28,7 @@ pub const IMAGE: u32 = 0x00B2_D882;
 
 /// Type, group and instance of a resource. Sorts as packages list their resources (language.md §9.5).
 ///
-/// Source of the numbers above: language.md §9.2 to §9.4.
+/// Source of the numbers above, where they name none: language.md §9.2 to §9.4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceKey {
     /// What the resource is.

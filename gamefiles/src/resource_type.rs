@@ -103,7 +103,7 @@ mod tests {
         check(key::TRAIT, "trait tuning");
         check(key::SNIPPET, "snippet tuning");
         check(key::PIE_MENU_CATEGORY, "pie_menu_category tuning");
-        check(0x339B_C5BD, "statistic tuning");
+        check(key::STATISTIC, "statistic tuning");
         check(0x0904_DF10, "relbit tuning");
         check(key::SIM_DATA, "SimData");
         check(key::STRING_TABLE, "string table");

@@ -5,6 +5,7 @@ use gamefiles::tuning::Node;
 
 use super::lowering::{Lowering, Owner};
 use crate::diagnostics::{Message, codes, quote};
+use crate::index::game_id;
 use crate::source::{Span, Spanned};
 
 /// The icon of an element that players see with one: its own, or the default one, which is reported.
@@ -56,10 +57,6 @@ pub(super) fn own(
 /// `type:group:instance` in hexadecimal digits; or an instance alone, in decimal or after `0x`, of an image.
 pub(super) fn parse_key(text: &str) -> Option<ResourceKey> {
     let text = text.trim();
-    if let Ok(key) = text.parse() {
-        return Some(key);
-    }
-    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-    let instance = digits.map_or_else(|| text.parse(), |digits| u64::from_str_radix(digits, 16));
-    Some(ResourceKey::new(IMAGE, 0, instance.ok()?))
+    let image = || Some(ResourceKey::new(IMAGE, 0, game_id(text)?));
+    text.parse().ok().or_else(image)
 }

@@ -2,9 +2,6 @@
 
 use gamefiles::key;
 
-/// Tuning of a statistic. Source: S4TK, `TuningResourceType`.
-const STATISTIC: u32 = 0x339B_C5BD;
-
 /// What a resource is. Source: language.md §9.2; statistics: the exporter of Sims 4 Mod Constructor 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Kind {
@@ -68,7 +65,7 @@ impl Kind {
             Self::Trait => key::TRAIT,
             Self::Loot => key::LOOT,
             Self::TestSet | Self::Injector => key::SNIPPET,
-            Self::Statistic => STATISTIC,
+            Self::Statistic => key::STATISTIC,
             Self::PieMenuCategory => key::PIE_MENU_CATEGORY,
         }
     }

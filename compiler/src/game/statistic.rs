@@ -6,6 +6,7 @@ use gamefiles::tuning::Node;
 
 use super::Kind;
 use super::lowering::{Body, Head, Lowering, Owner};
+use super::numbers::plain;
 use crate::ir::Statistic;
 use crate::source::Spanned;
 
@@ -37,7 +38,5 @@ fn nodes(statistic: &Statistic, lowering: &mut Lowering<'_>) -> Vec<Node> {
 
 /// The game has whole numbers of 32 bits here.
 fn whole(value: f64) -> Node {
-    let value = value.round().clamp(f64::from(i32::MIN), f64::from(i32::MAX));
-    // A rounded number within 32 bits is written without a fraction; `+ 0.0` makes a negative zero positive.
-    Node::value((value + 0.0).to_string())
+    Node::value(plain(value.round().clamp(f64::from(i32::MIN), f64::from(i32::MAX))))
 }

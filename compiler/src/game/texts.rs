@@ -93,7 +93,7 @@ impl Texts {
         if text.trim().is_empty() {
             return None;
         }
-        if let Some(raw) = raw_key(text) {
+        if let Some(raw) = names::raw_string_key(text) {
             return Some(Node::value(hexadecimal(raw)));
         }
         let key = self.string(text, naming);
@@ -179,13 +179,6 @@ impl Entry {
     fn text(&self, locale: Locale) -> Option<&str> {
         self.texts.iter().find(|(own, _)| *own == locale).map(|(_, text)| text.as_str())
     }
-}
-
-/// `0x` and eight hexadecimal digits. Source: language.md §8.4.
-fn raw_key(text: &str) -> Option<u32> {
-    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
-    let is_key = digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    u32::from_str_radix(digits, 16).ok().filter(|_| is_key)
 }
 
 fn hexadecimal(key: u32) -> String {

@@ -1,4 +1,4 @@
-//! Numbers and switches as authors write them (language.md §4.1).
+//! Numbers, switches and keys as authors write them (language.md §4.1, §8.4).
 
 /// Why a text is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,13 @@ pub(crate) fn number(text: &str) -> Result<f64, NumberError> {
 fn is_digits(text: &str) -> bool {
     text.as_bytes().first().is_some_and(u8::is_ascii_digit)
         && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+}
+
+/// A key of the game's own string tables: `0x` and eight hexadecimal digits. Source: language.md §8.4.
+pub(crate) fn raw_string_key(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
+    let is_key = digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| is_key)
 }
 
 /// BOOL, in any case; `None` when it is none.

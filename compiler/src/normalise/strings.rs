@@ -5,14 +5,15 @@ use crate::ir::Project;
 use crate::names::{self, KeySet};
 use crate::source::Spanned;
 
-/// Reports every required key that no string has, unless strings may have been left out. A raw key of the game, `0x` and eight hexadecimal
-/// digits, needs none. Source: language.md §8.4.
+/// Reports every required key that no string has, unless strings may have been left out. A raw key of the game
+/// needs none. Source: language.md §8.4.
 pub(super) fn check_required(project: &Project, required: &[Spanned<String>], diagnostics: &mut Diagnostics) {
     if required.is_empty() || !diagnostics.incomplete_files().is_empty() {
         return;
     }
     let known = KeySet::of(project.localized_strings.iter().map(|string| string.key.as_str()));
-    for key in required.iter().filter(|key| !is_raw(key) && !known.contains(&names::key(key))) {
+    let is_defined = |key: &str| names::raw_string_key(key).is_some() || known.contains(&names::key(key));
+    for key in required.iter().filter(|key| !is_defined(key)) {
         diagnostics.report(codes::UNDEFINED_REFERENCE, key.span, || {
             let near = names::nearest_id(&names::key(key), &known);
             let long = format!("The project has no string with the key {}.", quote(key));
@@ -21,9 +22,4 @@ pub(super) fn check_required(project: &Project, required: &[Spanned<String>], di
                 .did_you_mean(near)
         });
     }
-}
-
-fn is_raw(key: &str) -> bool {
-    let digits = key.strip_prefix("0x").or_else(|| key.strip_prefix("0X"));
-    digits.is_some_and(|digits| digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
