@@ -3,10 +3,11 @@
 //! [`super::vocabulary`]; it has none of buffs and traits.
 
 use super::Kind;
+use super::conditions::text;
 use super::left_out::Reason;
 use super::lowering::{Lowering, Reference};
 use crate::index::{Index, Keys, game_id};
-use crate::ir::{Buff, Project, ResourceId};
+use crate::ir::{Buff, Phrase, Project, ResourceId};
 
 /// Kinds whose elements have ids, in the order in which they get plain names for their texts.
 const KINDS: [Kind; 6] =
@@ -18,6 +19,21 @@ pub(super) fn resolve(kind: Kind, name: &str, lowering: &Lowering<'_>) -> Option
         Some(id) => Some(lowering.element(kind, id)),
         None => game_id(name).map(|instance| Reference::game(instance, "")),
     }
+}
+
+/// What an argument of a phrase names, which is something of that kind.
+///
+/// # Errors
+///
+/// The phrase has no such argument, or it names nothing.
+pub(super) fn of_argument<'p>(
+    kind: Kind,
+    argument: &str,
+    phrase: &'p Phrase,
+    lowering: &Lowering<'_>,
+) -> Result<Reference, Reason<'p>> {
+    let name = text(&phrase.arguments, argument).ok_or(Reason::NotUnderstood)?;
+    resolve(kind, name, lowering).ok_or_else(|| undefined(kind, name, lowering))
 }
 
 /// Why a name means nothing: there is no such element, unless it may be in what was not read.

@@ -166,7 +166,7 @@ pub(super) fn skill<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Node
 
 /// `trait` with a white or a black list.
 pub(super) fn has_trait<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
-    let wanted = element(Kind::Trait, "trait", phrase, lowering)?;
+    let wanted = references::of_argument(Kind::Trait, "trait", phrase, lowering)?;
     let list = if phrase.negate { "blacklist_traits" } else { "whitelist_traits" };
     of_each(phrase, |who| {
         let traits = Node::list(vec![lowering.link(&wanted)]).named(list);
@@ -176,7 +176,7 @@ pub(super) fn has_trait<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> 
 
 /// `buff` with a white or a black list.
 pub(super) fn has_buff<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
-    let wanted = element(Kind::Buff, "buff", phrase, lowering)?;
+    let wanted = references::of_argument(Kind::Buff, "buff", phrase, lowering)?;
     of_each(phrase, |who| {
         let buffs = Node::list(vec![lowering.link(&wanted)]);
         let buffs = if phrase.negate {
@@ -186,15 +186,4 @@ pub(super) fn has_buff<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> N
         };
         Ok(vec![test("buff", vec![participants::node(who).named("subject"), buffs])])
     })
-}
-
-/// The element of that kind that an argument names.
-fn element<'p>(
-    kind: Kind,
-    argument: &str,
-    phrase: &'p Phrase,
-    lowering: &Lowering<'_>,
-) -> Result<Reference, Reason<'p>> {
-    let name = text(&phrase.arguments, argument).ok_or(Reason::NotUnderstood)?;
-    references::resolve(kind, name, lowering).ok_or_else(|| references::undefined(kind, name, lowering))
 }

@@ -100,8 +100,7 @@ impl List<'_> {
 
     fn one(&mut self, loot_action: &LootAction, lowering: &mut Lowering<'_>) -> Vec<Node> {
         let phrase = &loot_action.phrase;
-        let is_for_others = loot_action.annotations.extra.contains_key("to");
-        match self.operation(phrase, is_for_others, lowering) {
+        match self.operation(phrase, lowering) {
             Ok(nodes) => nodes,
             Err(reason) => {
                 left_out::report(reason, Part::Effect, phrase, self.owner, lowering);
@@ -110,21 +109,12 @@ impl List<'_> {
         }
     }
 
-    /// `is_for_others` says that it is for a household, which has money only.
-    fn operation<'p>(
-        &mut self,
-        phrase: &'p Phrase,
-        is_for_others: bool,
-        lowering: &mut Lowering<'_>,
-    ) -> Nodes<'p> {
+    fn operation<'p>(&mut self, phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
         let Some(kind) = phrase.kind.as_deref() else { return Err(Reason::NotUnderstood) };
         match kind {
             "money" => operations::money(phrase),
             "loot" => operations::loot(phrase, lowering),
             "notification" => self.notification(phrase, lowering),
-            _ if is_for_others => {
-                Err(Reason::NoCounterpart("Effects are for the Actor, the Target or both."))
-            }
             "mood" => self.moods.change(phrase, self.owner, lowering),
             "add_buff" => operations::add_buff(phrase, lowering),
             "remove_buff" => operations::remove_buff(phrase, lowering),

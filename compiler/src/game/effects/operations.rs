@@ -35,7 +35,7 @@ pub(super) fn amount_of(phrase: &Phrase, name: &str) -> Result<f64, Reason<'stat
 
 /// `buff`. How long it lasts is the buff's own affair.
 pub(super) fn add_buff<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
-    let buff = element(Kind::Buff, "buff", phrase, lowering)?;
+    let buff = references::of_argument(Kind::Buff, "buff", phrase, lowering)?;
     if let Ok(minutes) = amount_of(phrase, "duration") {
         check_duration(minutes, phrase, lowering);
     }
@@ -84,7 +84,7 @@ pub(super) fn remove_buff<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -
 
 /// `trait_add`.
 pub(super) fn add_trait<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
-    let added = element(Kind::Trait, "trait", phrase, lowering)?;
+    let added = references::of_argument(Kind::Trait, "trait", phrase, lowering)?;
     of_each(phrase, |who| {
         vec![operation("trait_add", vec![lowering.link(&added).named("trait"), subject(who)])]
     })
@@ -92,7 +92,7 @@ pub(super) fn add_trait<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> 
 
 /// `trait_remove`.
 pub(super) fn remove_trait<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
-    let removed = element(Kind::Trait, "trait", phrase, lowering)?;
+    let removed = references::of_argument(Kind::Trait, "trait", phrase, lowering)?;
     of_each(phrase, |who| {
         let specific = Node::tuple(vec![lowering.link(&removed).named("specific_trait")]);
         let which = Node::variant("specific_trait", specific).named("trait");
@@ -228,15 +228,4 @@ pub(super) fn operation(form: &'static str, members: Vec<Node>) -> Node {
 /// Who it is for.
 pub(super) fn subject(who: &'static str) -> Node {
     participants::node(who).named("subject")
-}
-
-/// The element of that kind that an argument names.
-fn element<'p>(
-    kind: Kind,
-    argument: &str,
-    phrase: &'p Phrase,
-    lowering: &Lowering<'_>,
-) -> Result<Reference, Reason<'p>> {
-    let name = text(&phrase.arguments, argument).ok_or(Reason::NotUnderstood)?;
-    references::resolve(kind, name, lowering).ok_or_else(|| references::undefined(kind, name, lowering))
 }
