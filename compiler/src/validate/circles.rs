@@ -1,12 +1,9 @@
 //! Loot actions and test sets that contain each other in a circle.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use super::Checker;
 use crate::diagnostics::{Message, codes, quote};
 use crate::ir::{LootAction, Phrase, ResourceId, Scalar};
-use crate::names;
+use crate::names::{self, KeySet};
 use crate::source::Span;
 
 /// Checks both kinds.
@@ -52,11 +49,8 @@ struct Graph<'p> {
 impl<'p> Graph<'p> {
     fn of(nodes: impl Iterator<Item = (&'p ResourceId, Vec<Reference<'p>>)>) -> Self {
         let (ids, references): (Vec<_>, Vec<_>) = nodes.unzip();
-        let mut ranks: BTreeMap<Cow<'_, str>, usize> = BTreeMap::new();
-        for (rank, id) in ids.iter().enumerate() {
-            ranks.insert(names::key(&id.name), rank);
-        }
-        let edge = |(name, span): (&str, Span)| Some((*ranks.get(&names::key(name))?, span));
+        let keys = KeySet::of(ids.iter().map(|id| id.name.as_str()));
+        let edge = |(name, span): (&str, Span)| Some((keys.get(&names::key(name))?.1, span));
         let edges =
             references.into_iter().map(|names| names.into_iter().filter_map(edge).collect()).collect();
         Self { ids, edges }

@@ -1,9 +1,9 @@
 //! Checks the IR (language.md §12.4, §13), in the order of §13.1: single values in file order, then
 //! uniqueness, references, and how values fit together.
 //!
-//! Only what the `ref` and `ir` outputs need is checked: what the game makes of a project, such as
-//! which tests and effects it has, will be checked with the output made for it. A value that one check
-//! has reported is passed over by the next ones.
+//! Only what every output needs is checked: what the game makes of a project, such as which tests and
+//! effects it has, is checked by `game`, where it is made. A value that one check has reported is passed
+//! over by the next ones.
 
 mod circles;
 mod effects;

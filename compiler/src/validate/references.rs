@@ -1,9 +1,8 @@
 //! Whether what elements name exists (language.md §8.3). Buffs and traits inside of tests and effects,
-//! and the traits and interactions that a trait avoids or grants, may be the game's own: they are looked up
-//! when game output is made, and the outputs of today lose nothing by them.
+//! and the traits and interactions that a trait avoids or grants, may be the game's own: `game` looks them
+//! up, and the other outputs lose nothing by them.
 
 use super::Checker;
-
 use crate::diagnostics::{Code, Message, codes, quote};
 use crate::index::{Index, Keys};
 use crate::ir::{LootAction, Phrase, Scalar, TestSet};
