@@ -78,12 +78,7 @@ impl References<'_> {
 
     /// Texts that are the key of a string; all others are texts. Source: language.md §8.4.
     fn of_texts(&mut self, project: &Project) {
-        let interactions =
-            project.interactions.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
-        let buffs = project.buffs.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
-        let traits = project.traits.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
-        let statistics = project.statistics.iter().map(|item| &item.display_name_key);
-        for text in interactions.chain(buffs).chain(traits).chain(statistics).flatten() {
+        for text in project.shown_texts() {
             if self.names.definition(Kind::String, text).is_some() {
                 self.add(Kind::String, text);
             }

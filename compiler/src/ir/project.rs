@@ -44,6 +44,16 @@ impl Project {
         }
     }
 
+    /// What players read of its elements: display names and descriptions, each a text or a string key.
+    pub(crate) fn shown_texts(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let interactions =
+            self.interactions.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
+        let buffs = self.buffs.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
+        let traits = self.traits.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
+        let statistics = self.statistics.iter().map(|item| &item.display_name_key);
+        interactions.chain(buffs).chain(traits).chain(statistics).flatten()
+    }
+
     /// How many elements of all kinds it has.
     pub(crate) fn element_count(&self) -> usize {
         self.interactions.len()

@@ -7,7 +7,7 @@ use gamefiles::string_table::Locale;
 
 use super::{Checker, ids};
 use crate::diagnostics::{Message, codes, quote};
-use crate::ir::{LocalizedString, Project, Scalar};
+use crate::ir::{LocalizedString, LootAction, Project, Scalar};
 use crate::names::{self, KeySet};
 use crate::source::{Span, Spanned};
 
@@ -141,7 +141,13 @@ impl<'p> Texts<'p> {
         if self.first.is_empty() {
             return;
         }
-        let used = KeySet::of(texts_of(project).filter(|text| names::is_name(text)));
+        let mut texts: Vec<&str> = project.shown_texts().map(|text| text.as_str()).collect();
+        texts.extend(
+            project.interactions.iter().filter_map(|item| item.category.as_deref()).map(String::as_str),
+        );
+        project.interactions.iter().for_each(|item| add_notifications(&item.loot_actions, &mut texts));
+        add_notifications(&project.loot_actions, &mut texts);
+        let used = KeySet::of(texts.into_iter().filter(|text| names::is_name(text)));
         for (key, (written, span)) in &self.first {
             if used.contains(key) {
                 continue;
@@ -170,20 +176,12 @@ fn report_duplicate(string: &LocalizedString, first: Span, checker: &mut Checker
     });
 }
 
-/// Every value of the project that may be the key of a string.
-fn texts_of(project: &Project) -> impl Iterator<Item = &str> {
-    let interactions =
-        project.interactions.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
-    let buffs = project.buffs.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
-    let traits = project.traits.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
-    let statistics = project.statistics.iter().map(|item| &item.display_name_key);
-    let inside = project.interactions.iter().flat_map(|item| &item.loot_actions);
-    let effects =
-        inside.chain(&project.loot_actions).flat_map(|loot| std::iter::once(loot).chain(&loot.actions));
-    let notes = effects.filter_map(|effect| match effect.parameters().get("text") {
-        Some(Scalar::Text(text)) => Some(text.as_str()),
-        _ => None,
-    });
-    let named = interactions.chain(buffs).chain(traits).chain(statistics);
-    named.filter_map(|text| text.as_ref().map(|text| text.as_str())).chain(notes)
+/// Adds what the notifications of effects say. The recursion is as deep as documents nest, which is bounded.
+fn add_notifications<'p>(loot_actions: &'p [LootAction], texts: &mut Vec<&'p str>) {
+    for loot_action in loot_actions {
+        if let Some(Scalar::Text(text)) = loot_action.parameters().get("text") {
+            texts.push(text);
+        }
+        add_notifications(&loot_action.actions, texts);
+    }
 }

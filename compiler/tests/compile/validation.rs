@@ -395,3 +395,17 @@ fn the_reference_does_not_mind() {
     assert_eq!(compiled.report.diagnostics, []);
     assert_eq!(compiled.report.elements, 3);
 }
+
+#[test]
+fn strings_are_used_by_menus_and_by_notifications_at_any_depth() {
+    let strings = "[Strings]\nkey: menu\ntext: Jokes\nend\nkey: note\ntext: Ha!\nend\n";
+    let menu =
+        format!("{strings}[Interactions]\nid: i\ndisplay_name: I\ncategory: menu\neffect: laugh\nend\n");
+    let inner = r#"{"description": "", "actions": [{"description": "show notification \"note\""}]}"#;
+    let loot = format!(r#"{{"id": "laugh", "description": "", "actions": [{inner}]}}"#);
+    let metadata = r#"{"name": "M", "project_id": "m", "version": "1"}"#;
+    let ir = format!(r#"{{"metadata": {metadata}, "loot_actions": [{loot}]}}"#);
+    let files = [("a.jpe", menu.as_bytes()), ("b.ir.json", ir.as_bytes())];
+    let report = run(&files, Mode::Default, Profile::Ref).report;
+    assert_eq!(report.summary.info, 0, "{:?}", report.diagnostics);
+}
