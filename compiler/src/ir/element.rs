@@ -167,6 +167,11 @@ impl LootAction {
         }
     }
 
+    /// A list of operations under an id, empty yet.
+    pub(crate) fn list(span: Span) -> Self {
+        Self::phrased(Spanned::new(String::new(), span))
+    }
+
     /// The operation's parameters, as the reference calls the arguments of an effect.
     pub(crate) fn parameters(&self) -> &Arguments {
         &self.phrase.arguments
@@ -303,10 +308,15 @@ pub(crate) struct LocalizedString {
     pub(crate) key: Spanned<String>,
     /// What players read.
     pub(crate) text: Spanned<String>,
-    /// `en_US` unless given.
+    /// [`Self::USUAL_LOCALE`] unless given.
     pub(crate) locale: Spanned<String>,
     /// Everything else.
     pub(crate) annotations: Annotations,
+}
+
+impl LocalizedString {
+    /// The locale of a string that states none. Source: language.md §4.2.
+    pub(crate) const USUAL_LOCALE: &'static str = "en_US";
 }
 
 /// A number that effects change (+).

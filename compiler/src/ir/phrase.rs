@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Annotations, ResourceId};
+use crate::names;
 use crate::source::{Span, Spanned};
 
 /// A value inside a phrase or an enum.
@@ -18,6 +19,13 @@ pub(crate) enum Scalar {
     Bool(bool),
     /// Words.
     Text(String),
+}
+
+impl Scalar {
+    /// The value of an option as authors write it: a whole number, else the words.
+    pub(crate) fn of_option(text: &str) -> Self {
+        names::integer(text.trim()).map_or_else(|_| Self::Text(text.to_owned()), Self::Integer)
+    }
 }
 
 impl fmt::Display for Scalar {
@@ -94,6 +102,14 @@ pub(crate) struct TestSet {
     pub(crate) run_type: RunType,
     /// Everything else.
     pub(crate) annotations: Annotations,
+}
+
+impl TestSet {
+    /// The tests of an element that has no sets of its own; `None` without a test.
+    pub(crate) fn inside(conditions: Vec<TestCondition>, run_type: RunType) -> Option<Self> {
+        let span = conditions.first()?.phrase.description.span;
+        Some(Self { span, id: None, conditions, run_type, annotations: Annotations::default() })
+    }
 }
 
 /// One test.

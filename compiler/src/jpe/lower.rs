@@ -7,13 +7,9 @@ use super::participant;
 use super::session::Session;
 use crate::ir::{
     Annotations, Buff, Element, EnumDefinition, EnumOption, Interaction, LocalizedString, LootAction,
-    MetadataField, Phrase, ResourceId, RunType, Scalar, Statistic, TestCondition, TestSet, Trait,
+    MetadataField, ResourceId, RunType, Scalar, Statistic, TestCondition, TestSet, Trait,
 };
-use crate::names;
 use crate::source::Spanned;
-
-/// Locale of a string that states none. Source: language.md §4.2.
-const LOCALE: &str = "en_US";
 
 /// Adds the element to the project. One without an id is reported and left out.
 pub(super) fn lower<'s>(block: Block<'s>, session: &mut Session<'_, 's, '_>) {
@@ -145,7 +141,7 @@ fn option(rank: usize, text: &Spanned<String>) -> EnumOption {
     let parts = text.split_once(':').or_else(|| text.split_once('='));
     let (name, value) = parts.map_or((text.as_str(), None), |(name, value)| (name, Some(value.trim())));
     let value = match value {
-        Some(value) => names::integer(value).map_or_else(|_| Scalar::Text(value.to_owned()), Scalar::Integer),
+        Some(value) => Scalar::of_option(value),
         None => Scalar::Integer(i64::try_from(rank).unwrap_or(i64::MAX)),
     };
     EnumOption {
@@ -161,7 +157,7 @@ fn string(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> LocalizedStrin
         span,
         key: id.name,
         text: fields.value(Slot::Text).unwrap_or_else(|| absent("")),
-        locale: fields.value(Slot::Locale).unwrap_or_else(|| absent(LOCALE)),
+        locale: fields.value(Slot::Locale).unwrap_or_else(|| absent(LocalizedString::USUAL_LOCALE)),
         annotations: fields.recorded(),
     }
 }
@@ -170,7 +166,7 @@ fn named_test_set(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> TestSe
     TestSet {
         span: fields.span(),
         id: Some(id),
-        conditions: fields.values(Slot::Tests).into_iter().map(TestCondition::phrased).collect(),
+        conditions: conditions(fields),
         run_type: fields.run_type(),
         annotations: fields.recorded(),
     }
@@ -178,15 +174,11 @@ fn named_test_set(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> TestSe
 
 /// The tests of an element that has no test sets of its own: one set, all must hold.
 fn anonymous_tests(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<TestSet> {
-    let phrases = fields.values(Slot::Tests);
-    let Some(span) = phrases.first().map(|phrase| phrase.span) else { return Vec::new() };
-    vec![TestSet {
-        span,
-        id: None,
-        conditions: phrases.into_iter().map(TestCondition::phrased).collect(),
-        run_type: RunType::All,
-        annotations: Annotations::default(),
-    }]
+    TestSet::inside(conditions(fields), RunType::All).into_iter().collect()
+}
+
+fn conditions(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<TestCondition> {
+    fields.values(Slot::Tests).into_iter().map(TestCondition::phrased).collect()
 }
 
 fn effects(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<LootAction> {
@@ -195,12 +187,11 @@ fn effects(fields: &mut Fields<'_, '_, '_, '_>) -> Vec<LootAction> {
 
 fn loot_action(id: ResourceId, fields: &mut Fields<'_, '_, '_, '_>) -> LootAction {
     LootAction {
-        span: fields.span(),
-        phrase: Phrase::in_words(Spanned::new(String::new(), fields.span())),
         id: Some(id),
         actions: effects(fields),
         tests: anonymous_tests(fields),
         annotations: fields.recorded(),
+        ..LootAction::list(fields.span())
     }
 }
 

@@ -160,7 +160,7 @@ impl<'s> Parser<'_, 's, '_> {
             span,
             key: or("key", ""),
             text: or("text", ""),
-            locale: or("locale", "en_US"),
+            locale: or("locale", LocalizedString::USUAL_LOCALE),
             annotations: crate::ir::Annotations::default(),
         }
     }

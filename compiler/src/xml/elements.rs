@@ -5,7 +5,7 @@ use super::reader::Reader;
 use crate::diagnostics::{Message, codes};
 use crate::ir::{
     Annotations, Buff, Element, EnumDefinition, EnumOption, Interaction, LocalizedString, LootAction,
-    Participant, Phrase, ResourceId, RunType, Scalar, TestCondition, TestSet, Trait,
+    Participant, ResourceId, RunType, Scalar, TestCondition, TestSet, Trait,
 };
 use crate::names;
 use crate::source::Spanned;
@@ -124,10 +124,7 @@ fn option(node: Node<'_, '_>, rank: i64, reader: &mut Reader<'_, '_>) -> Option<
     };
     let value = match reader.optional_text(value) {
         None => Spanned::new(Scalar::Integer(rank), node.tag_span()),
-        Some(text) => text.map(|text| match names::integer(text.trim()) {
-            Ok(number) => Scalar::Integer(number),
-            Err(_) => Scalar::Text(text),
-        }),
+        Some(text) => text.map(|text| Scalar::of_option(&text)),
     };
     Some(EnumOption { name: Reader::value(name), value })
 }
@@ -141,11 +138,12 @@ pub(super) fn string(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     };
     let here = node.tag_span().at_end();
     let locale = reader.either(locale_attribute, locale);
+    let usual = || Spanned::new(LocalizedString::USUAL_LOCALE.to_owned(), here);
     let string = LocalizedString {
         span: node.tag_span(),
         key,
         text: reader.optional_text(text).unwrap_or_else(|| Spanned::new(String::new(), here)),
-        locale: locale.unwrap_or_else(|| Spanned::new("en_US".to_owned(), here)),
+        locale: locale.unwrap_or_else(usual),
         annotations: Annotations::default(),
     };
     reader.builder.add(Element::String(string), reader.diagnostics);
@@ -176,12 +174,10 @@ pub(super) fn loot_action(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
         return;
     };
     let loot_action = LootAction {
-        span: node.tag_span(),
         id: Some(id),
-        phrase: Phrase::in_words(Spanned::new(String::new(), node.tag_span())),
         actions: list(effects, "effect", effect, reader),
         tests: tests_of(tests, reader),
-        annotations: Annotations::default(),
+        ..LootAction::list(node.tag_span())
     };
     reader.builder.add(Element::LootAction(loot_action), reader.diagnostics);
 }
@@ -231,12 +227,7 @@ fn participant(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Partic
 /// The tests of an element as one set of which all must hold; no set without a test.
 fn tests_of(container: Option<Node<'_, '_>>, reader: &mut Reader<'_, '_>) -> Vec<TestSet> {
     let conditions = list(container, "test", condition, reader);
-    let Some(first) = conditions.first() else {
-        return Vec::new();
-    };
-    let span = first.phrase.description.span;
-    let annotations = Annotations::default();
-    vec![TestSet { span, id: None, conditions, run_type: RunType::All, annotations }]
+    TestSet::inside(conditions, RunType::All).into_iter().collect()
 }
 
 fn run_type_of(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> RunType {

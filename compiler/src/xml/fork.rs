@@ -9,11 +9,11 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::document::{Attribute, Node};
-use super::mod_elements::{named_list, run_type};
+use super::mod_elements::run_type;
 use super::operations;
 use super::reader::Reader;
 use crate::diagnostics::{Message, codes, quote};
-use crate::ir::{Annotations, Element, LootAction, Phrase, ResourceId, Scalar, TestCondition, TestSet};
+use crate::ir::{Element, LootAction, Phrase, ResourceId, Scalar, TestCondition, TestSet};
 use crate::names;
 use crate::source::Spanned;
 
@@ -89,7 +89,7 @@ impl Block {
                 _ => reader.report_unknown_child(node, child, known),
             }
         }
-        (LootAction { actions, ..named_list(node.tag_span()) }, conditions)
+        (LootAction { actions, ..LootAction::list(node.tag_span()) }, conditions)
     }
 
     /// Reads an `<if>`; what is left is the grant of the loot action that it becomes.
@@ -105,11 +105,7 @@ impl Block {
         if node.children().all(|child| child.name() != "check") && conditions.is_empty() {
             reader.report_missing_child(node, "check");
         }
-        if let Some(first) = conditions.first() {
-            let span = first.phrase.description.span;
-            let annotations = Annotations::default();
-            inner.tests.push(TestSet { span, id: None, conditions, run_type, annotations });
-        }
+        inner.tests.extend(TestSet::inside(conditions, run_type));
         inner.id = Some(ResourceId::named(Spanned::new(id.clone(), node.tag_span())));
         self.made.push(inner);
         grant(id, node, reader)

@@ -8,10 +8,9 @@ use super::operations;
 use super::reader::Reader;
 use crate::ir::{
     Annotations, Buff, Element, EnumDefinition, EnumOption, Interaction, LocalizedString, LootAction,
-    Participant, Phrase, ResourceId, RunType, Scalar, TestCondition, TestSet, Trait,
+    Participant, ResourceId, RunType, Scalar, TestCondition, TestSet, Trait,
 };
-use crate::names;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 
 /// Reads an `<interaction>`.
 pub(super) fn interaction(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
@@ -94,9 +93,7 @@ fn participant(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Partic
 fn tests(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<TestSet> {
     let [matching] = reader.attributes(node, ["match"]);
     let run_type = run_type(matching, reader);
-    let conditions = conditions(node, reader);
-    let span = conditions.first()?.phrase.description.span;
-    Some(TestSet { span, id: None, conditions, run_type, annotations: Annotations::default() })
+    TestSet::inside(conditions(node, reader), run_type)
 }
 
 /// `all` unless `match` says `any`.
@@ -207,17 +204,9 @@ pub(super) fn loot(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
         actions: parts.effects,
         tests: parts.tests,
         annotations: parts.annotations,
-        ..named_list(node.tag_span())
+        ..LootAction::list(node.tag_span())
     };
     reader.builder.add(Element::LootAction(loot_action), reader.diagnostics);
-}
-
-/// A loot action that is a list of effects, empty yet.
-pub(super) fn named_list(span: Span) -> LootAction {
-    LootAction {
-        phrase: Phrase::in_words(Spanned::new(String::new(), span)),
-        ..LootAction::phrased(Spanned::new(String::new(), span))
-    }
 }
 
 /// Reads a `<test_set>`.
@@ -252,10 +241,7 @@ fn option(node: Node<'_, '_>, rank: i64, reader: &mut Reader<'_, '_>) -> Option<
     let name = reader.required(node, "name", name)?;
     let value = match value.map(Reader::value) {
         None => Spanned::new(Scalar::Integer(rank), node.tag_span()),
-        Some(text) => text.map(|text| match names::integer(&text) {
-            Ok(number) => Scalar::Integer(number),
-            Err(_) => Scalar::Text(text),
-        }),
+        Some(text) => text.map(|text| Scalar::of_option(&text)),
     };
     Some(EnumOption { name: Reader::value(name), value })
 }
@@ -271,7 +257,8 @@ pub(super) fn string_table(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
         let text = reader.text_beside_attributes(item);
         let Some(key) = key else { continue };
         let here = node.tag_span().at_end();
-        let locale = locale.clone().unwrap_or_else(|| Spanned::new("en_US".to_owned(), here));
+        let usual = || Spanned::new(LocalizedString::USUAL_LOCALE.to_owned(), here);
+        let locale = locale.clone().unwrap_or_else(usual);
         let annotations = Annotations::default();
         let string = LocalizedString { span: item.tag_span(), key, text, locale, annotations };
         reader.builder.add(Element::String(string), reader.diagnostics);

@@ -153,7 +153,8 @@ pub(super) fn string(slot: &Slot<'_, '_>, reader: &mut Reader<'_, '_>) -> Option
     let locale = reader.nullable_string(locale);
     let key = reader.required(slot, key, "key").and_then(|key| reader.string(&key))?;
     let text = reader.required(slot, text, "text").and_then(|text| reader.string(&text))?;
-    let locale = locale.unwrap_or_else(|| Spanned::new("en_US".to_owned(), slot.value.span.at_end()));
+    let usual = || Spanned::new(LocalizedString::USUAL_LOCALE.to_owned(), slot.value.span.at_end());
+    let locale = locale.unwrap_or_else(usual);
     Some(LocalizedString { span: slot.value.span, key, text, locale, annotations })
 }
 

@@ -91,7 +91,7 @@ fn condition(mut phrase: Phrase, node: Node<'_, '_>, reader: &Reader<'_, '_>) ->
 pub(super) fn operation(mut phrase: Phrase, node: Node<'_, '_>, reader: &Reader<'_, '_>) -> LootAction {
     let words = phrases::effect_in_words(&phrase);
     phrase.description = described(words, node, reader);
-    LootAction { phrase, ..LootAction::phrased(Spanned::new(String::new(), node.tag_span())) }
+    LootAction { phrase, ..LootAction::list(node.tag_span()) }
 }
 
 /// The words of an element; its source where there are none.
