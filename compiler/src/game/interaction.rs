@@ -5,7 +5,7 @@ use gamefiles::tuning::Node;
 use super::lowering::{Body, Head, Lowering, Owner, Reference};
 use super::{Class, Kind, conditions, effects, icon, menus, unsupported};
 use crate::ir::Interaction;
-use crate::source::Spanned;
+use crate::names;
 
 /// What an interaction is like. Source: language.md §10.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) fn is_mixer(interaction: &Interaction) -> bool {
 
 impl Form {
     fn of(interaction: &Interaction) -> Self {
-        match word(interaction.interaction_type.as_ref()).as_str() {
+        match type_of(interaction).as_str() {
             "looping" => Self::Looping,
             "immediate" => Self::Immediate,
             "social_mixer" => Self::SocialMixer,
@@ -66,9 +66,9 @@ impl Form {
     }
 }
 
-/// A word of a fixed list as the lists have it.
-fn word(text: Option<&Spanned<String>>) -> String {
-    text.map_or("", |text| text.trim()).replace([' ', '-'], "_").to_ascii_lowercase()
+/// The type as the list of types has it.
+fn type_of(interaction: &Interaction) -> String {
+    interaction.interaction_type.as_ref().map_or_else(String::new, |word| names::listed_word(word))
 }
 
 fn nodes(interaction: &Interaction, form: Form, lowering: &mut Lowering<'_>) -> Vec<Node> {
@@ -105,13 +105,13 @@ fn nodes(interaction: &Interaction, form: Form, lowering: &mut Lowering<'_>) -> 
 /// What the interaction acts on: what it says, else what its form or its participants suggest.
 fn target(interaction: &Interaction) -> String {
     if let Some(target) = &interaction.target_type {
-        return word(Some(target)).to_ascii_uppercase();
+        return names::listed_word(target).to_ascii_uppercase();
     }
     let has = |roles: &[&str]| {
         let mut participants = interaction.participants.iter();
         participants.any(|participant| roles.iter().any(|role| participant.role.eq_ignore_ascii_case(role)))
     };
-    let target = match word(interaction.interaction_type.as_ref()).as_str() {
+    let target = match type_of(interaction).as_str() {
         "social" | "social_mixer" => "TARGET",
         "object" => "OBJECT",
         "self" => "ACTOR",

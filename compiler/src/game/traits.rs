@@ -8,6 +8,7 @@ use super::lowering::{Body, Head, Lowering, Owner, Reference};
 use super::{Kind, icon, references, vocabulary};
 use crate::diagnostics::{Message, codes, quote};
 use crate::ir::Trait;
+use crate::names;
 use crate::source::Spanned;
 
 /// Who can have a trait that does not say. Source: language.md §4.2.
@@ -89,8 +90,7 @@ fn list(name: &'static str, items: Vec<Node>) -> Option<Node> {
 
 /// The form of the trait in the game's word; what the game does not know is recorded only.
 fn trait_type(definition: &Trait, lowering: &Lowering<'_>) -> String {
-    let written =
-        definition.trait_type.as_ref().map(|word| word.replace([' ', '-'], "_").to_ascii_uppercase());
+    let written = definition.trait_type.as_ref().map(|word| names::listed_word(word).to_ascii_uppercase());
     let known = &lowering.profile.enums["trait_type"];
     written.filter(|word| known.contains_key(word)).unwrap_or_else(|| USUAL_TYPE.to_owned())
 }

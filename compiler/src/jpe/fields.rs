@@ -232,11 +232,7 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
     /// Source: language.md §4.1.4.
     fn read(&mut self, raw: &'s str, key: &Key) -> Spanned<String> {
         let keeps = key.value == ValueType::FreeText && self.block.title.is_none();
-        let text = value::read(raw, if keeps { Tail::Kept } else { Tail::Stripped }, self.session);
-        let max = self.session.limits().text_bytes_max as usize;
-        if text.len() > max {
-            faults::value_too_long(key.name(), raw, max, "bytes", self.session);
-        }
-        text
+        let tail = if keeps { Tail::Kept } else { Tail::Stripped };
+        value::read_bounded(raw, tail, key.name(), self.session)
     }
 }

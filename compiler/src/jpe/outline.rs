@@ -191,7 +191,7 @@ fn needs_items(kind: Kind, property: &Property<'_>) -> bool {
 }
 
 /// The kinds that a block can be.
-const KINDS: [Kind; 7] = [
+pub(super) const KINDS: [Kind; 7] = [
     Kind::Interaction,
     Kind::Buff,
     Kind::Trait,

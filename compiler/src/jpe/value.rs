@@ -37,6 +37,21 @@ pub(super) fn read<'s>(raw: &'s str, tail: Tail, session: &mut Session<'_, 's, '
     }
 }
 
+/// The same; reports a text that is longer than one may be. `what` names it.
+pub(super) fn read_bounded<'s>(
+    raw: &'s str,
+    tail: Tail,
+    what: &str,
+    session: &mut Session<'_, 's, '_>,
+) -> Spanned<String> {
+    let text = read(raw, tail, session);
+    let max = session.limits().text_bytes_max as usize;
+    if text.len() > max {
+        faults::value_too_long(what, raw, max, "bytes", session);
+    }
+    text
+}
+
 /// The string at the start of `raw`, with its quotes; `None` when there is none, or one that does not end.
 pub(super) fn quoted(raw: &str) -> Option<&str> {
     let end = closing_quote(raw.strip_prefix('"')?)?;

@@ -1,4 +1,4 @@
-//! Numbers, switches and keys as authors write them (language.md §4.1, §8.4).
+//! Numbers, switches, keys and words of fixed lists as authors write them (language.md §4.1, §8.4).
 
 /// Why a text is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,13 @@ pub(crate) fn raw_string_key(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
     let is_key = digits.len() == 8 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
     u32::from_str_radix(digits, 16).ok().filter(|_| is_key)
+}
+
+/// A word of a fixed list as the lists have it: lower case, and `_` between its parts.
+pub(crate) fn listed_word(text: &str) -> String {
+    let plain =
+        |character: char| if matches!(character, ' ' | '-') { '_' } else { character.to_ascii_lowercase() };
+    text.chars().map(plain).collect()
 }
 
 /// BOOL, in any case; `None` when it is none.

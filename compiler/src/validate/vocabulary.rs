@@ -76,14 +76,14 @@ pub(super) fn check_word(
     resource: &str,
     checker: &mut Checker<'_>,
 ) {
-    if !words.contains(&&*plain(value)) {
+    if !words.contains(&&*names::listed_word(value)) {
         report(what, value, words, resource, checker);
     }
 }
 
 /// Checks the mood of a buff.
 pub(super) fn check_mood(mood: &Spanned<String>, resource: &str, checker: &mut Checker<'_>) {
-    let written = plain(mood);
+    let written = names::listed_word(mood);
     if !moods().any(|known| known == written) {
         let known: Vec<&str> = moods().collect();
         report("mood", mood, &known, resource, checker);
@@ -93,12 +93,6 @@ pub(super) fn check_mood(mood: &Spanned<String>, resource: &str, checker: &mut C
 /// What the mood of a buff can be.
 pub(crate) fn moods() -> impl Iterator<Item = &'static str> {
     MOOD_SIGNS.iter().copied().chain(phrases::moods())
-}
-
-fn plain(text: &str) -> String {
-    let plain =
-        |character: char| if matches!(character, ' ' | '-') { '_' } else { character.to_ascii_lowercase() };
-    text.chars().map(plain).collect()
 }
 
 fn report(what: &str, value: &Spanned<String>, words: &[&str], resource: &str, checker: &mut Checker<'_>) {

@@ -4,6 +4,7 @@ use super::with_resource;
 use crate::diagnostics::{Message, codes, quote};
 use crate::jpe::block::{Block, Property};
 use crate::jpe::keys::{Key, Kind};
+use crate::jpe::outline;
 use crate::jpe::session::Session;
 use crate::jpe::syntax;
 use crate::names;
@@ -328,8 +329,8 @@ pub(in crate::jpe) fn unknown_block_kind<'s>(title: &'s str, session: &mut Sessi
 
 pub(in crate::jpe) fn invalid_kind<'s>(value: &'s str, session: &mut Session<'_, 's, '_>) {
     session.report(codes::INVALID_ENUM_VALUE, value, || {
-        let kinds = ["interaction", "buff", "trait", "enum", "test_set", "loot_action", "statistic"];
-        let near = names::nearest(value, kinds);
+        let kinds = outline::KINDS.map(|kind| kind.label().replace(' ', "_"));
+        let near = names::nearest(value, kinds.iter().map(String::as_str));
         let long = format!("{} is no kind of element. The kinds are {}.", quote(value), kinds.join(", "));
         let message = Message::new(format!("There is no kind {}", quote(value)), long);
         match near.first().copied() {

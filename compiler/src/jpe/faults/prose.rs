@@ -1,22 +1,21 @@
 //! Faults in the prose dialect.
 
 use crate::diagnostics::{Message, codes, quote};
+use crate::jpe::prose;
 use crate::jpe::session::Session;
 use crate::jpe::syntax;
 use crate::names;
 
-/// What may open an entity, for messages.
-const KINDS: [&str; 8] = ["mod", "interaction", "buff", "trait", "loot", "test_set", "enum", "string_table"];
-
 pub(in crate::jpe) fn no_entity<'s>(content: &'s str, session: &mut Session<'_, 's, '_>) {
     let word = content.split([' ', '\t']).next().unwrap_or(content);
     session.report(codes::INVALID_SYNTAX, content, || {
+        let kinds = prose::opening_words();
         let long = format!(
             "{} opens nothing. An entity starts with one of {} and a name in quotes.",
             quote(content),
-            KINDS.join(", ")
+            kinds.join(", ")
         );
-        let near = names::nearest(word, KINDS);
+        let near = names::nearest(word, kinds);
         let message = Message::new("This line opens no entity", long);
         match near.first().copied() {
             Some(kind) => message

@@ -53,6 +53,11 @@ const WORDS: [(&str, Opens); 8] = [
     ("string_table", Opens::Strings),
 ];
 
+/// The words that open something.
+pub(in crate::jpe) fn opening_words() -> [&'static str; WORDS.len()] {
+    WORDS.map(|(word, _)| word)
+}
+
 /// Whether a line without blanks around it starts like a head with a name in quotes.
 pub(in crate::jpe) fn starts_prose(content: &str) -> bool {
     opening(content).is_some_and(|(_, rest)| rest.starts_with('"'))

@@ -13,8 +13,7 @@ use crate::source::Spanned;
 use head::Head;
 use strings::StringTable;
 
-/// Whether a line starts as an entity or a mod line does.
-pub(super) use head::starts_prose;
+pub(super) use head::{opening_words, starts_prose};
 
 /// Reads the significant lines of a file.
 pub(super) fn parse<'s>(lines: &[&'s str], session: &mut Session<'_, 's, '_>) {

@@ -9,9 +9,6 @@ use crate::jpe::value::{self, Tail};
 use crate::names;
 use crate::source::Spanned;
 
-/// Locale of a table that states none. Source: language.md §4.2.
-const LOCALE: &str = "en_US";
-
 /// A table being read.
 #[derive(Debug)]
 pub(super) struct StringTable<'s> {
@@ -47,7 +44,7 @@ impl<'s> StringTable<'s> {
         }
         let locale = self.locale.clone().unwrap_or_else(|| self.default_locale());
         for (key, text, line) in self.rows {
-            let text = text_of(text, session);
+            let text = value::read_bounded(text, Tail::Stripped, "text", session);
             let span = session.span(line);
             let key = session.spanned(key);
             let annotations = Annotations::default();
@@ -61,17 +58,8 @@ impl<'s> StringTable<'s> {
     fn default_locale(&self) -> Spanned<String> {
         let is_locale = matches!(self.name.split_once(['_', '-']), Some((language, country))
             if language.len() == 2 && country.len() == 2 && names::is_name(&self.name));
-        let locale = if is_locale { self.name.value.clone() } else { LOCALE.to_owned() };
+        let locale =
+            if is_locale { self.name.value.clone() } else { LocalizedString::USUAL_LOCALE.to_owned() };
         Spanned::new(locale, self.name.span)
     }
-}
-
-/// A text, with a length that is checked.
-fn text_of<'s>(raw: &'s str, session: &mut Session<'_, 's, '_>) -> Spanned<String> {
-    let text = value::read(raw, Tail::Stripped, session);
-    let max = session.limits().text_bytes_max as usize;
-    if text.len() > max {
-        faults::value_too_long("text", raw, max, "bytes", session);
-    }
-    text
 }
