@@ -83,6 +83,10 @@ fn check_characters(source: &SourceText, request: Request<'_>, diagnostics: &mut
 /// Whether no byte of a text can be part of a refused character: neither a control character but TAB, LF and CR, nor
 /// the first of U+FFFE and U+FFFF. Looks at a stretch of bytes at once.
 fn is_plain(text: &str) -> bool {
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "without branches the compiler looks at many bytes at once"
+    )]
     let suspicious = |byte: u8| {
         (byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') | (byte == 0x7f) | (byte == 0xef)
     };
