@@ -40,7 +40,8 @@ fn recorded(
     diagnostics: &mut Diagnostics,
 ) {
     for property in annotations.extra.keys().filter(|key| !used.contains(&key.as_str())) {
-        report(property, span, id, diagnostics);
+        let place = annotations.places.get(property).copied().unwrap_or(span);
+        report(property, place, id, diagnostics);
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Annotations {
     pub(crate) source: Option<SourceReference>,
     /// Recorded, unmapped properties.
     pub(crate) extra: Extra,
+    /// Where each of them stands, as far as that is known.
+    pub(crate) places: BTreeMap<String, Span>,
     /// Appended to the resource's tuning.
     pub(crate) tuning: Vec<TuningNode>,
 }

@@ -203,6 +203,7 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
         let mut annotations = Annotations::default();
         for field in recorded {
             if let Some(value) = self.json(&field) {
+                annotations.places.insert(field.key.name().to_owned(), self.session.span(field.line));
                 annotations.extra.insert(field.key.name().to_owned(), value);
             }
         }

@@ -254,3 +254,22 @@ fn a_list_says_each_thing_once() {
     <E>MALE</E>
     ");
 }
+
+/// Line, column and code of what is said about one file made for the game, without infos.
+fn said(path: &str, text: &str) -> Vec<(u32, u32, String)> {
+    let report = run_with(&[(path, text.as_bytes())], game(), ProjectLimits::default()).report;
+    let serious = report.diagnostics.into_iter().filter(|error| error.severity > Severity::Info);
+    let placed = serious.map(|error| (error.position.unwrap(), error.code.into_owned()));
+    placed.map(|(position, code)| (position.line, position.column, code)).collect()
+}
+
+#[test]
+fn what_the_game_has_not_is_reported_where_it_stands() {
+    let jpe = "[Buffs]\nid: b\ndisplay_name: B\nrarity: common\ndecay_rate: 2\nend\n";
+    let code = || "UNSUPPORTED_PROPERTY".to_owned();
+    assert_eq!(said("a.jpe", jpe), [(4, 1, code()), (5, 1, code())]);
+    let metadata = r#"{"name": "M", "project_id": "m", "version": "1"}"#;
+    let buff = "{\"id\": \"b\", \"display_name_key\": \"B\",\n\"extra\": {\n  \"rarity\": \"common\"}}";
+    let ir = format!("{{\"metadata\": {metadata}, \"buffs\": [{buff}]}}");
+    assert_eq!(said("a.ir.json", &ir), [(3, 3, code())]);
+}

@@ -1,12 +1,15 @@
 //! What any object of a document may carry: where its element comes from, recorded properties, and tuning
 //! (language.md §7).
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Number, Value as Json};
 
 use super::fields::{Reader, Slot};
-use super::json::{Data, Value};
+use super::json::{Data, Member, Value};
 use crate::diagnostics::{Message, codes};
 use crate::ir::{Annotations, Extra, SourceReference, TuningNode};
+use crate::source::Span;
 
 impl Reader<'_, '_> {
     /// The annotations of an object.
@@ -24,7 +27,7 @@ impl Reader<'_, '_> {
                         self.diagnostics.note_origin(object.value.span, reference);
                     }
                 }
-                "extra" => annotations.extra = self.extra(&slot),
+                "extra" => (annotations.extra, annotations.places) = self.extra(&slot),
                 "tuning" => annotations.tuning = self.list(Some(slot), tuning_node),
                 _ => {}
             }
@@ -56,13 +59,15 @@ impl Reader<'_, '_> {
         });
     }
 
-    fn extra(&mut self, slot: &Slot<'_, '_>) -> Extra {
+    /// The recorded properties, and where each stands.
+    fn extra(&mut self, slot: &Slot<'_, '_>) -> (Extra, BTreeMap<String, Span>) {
         let Data::Object(members) = &slot.value.data else {
             return self.report_type(slot, "an object").unwrap_or_default();
         };
-        let mut extra = Extra::new();
-        extra.extend(members.iter().map(|member| (member.name.clone().into_owned(), plain(&member.value))));
-        extra
+        let name = |member: &Member<'_>| member.name.clone().into_owned();
+        let extra = members.iter().map(|member| (name(member), plain(&member.value))).collect();
+        let places = members.iter().map(|member| (name(member), member.name_span)).collect();
+        (extra, places)
     }
 }
 
