@@ -39,7 +39,7 @@ struct Diagnostic {
 
 /// Faults by which an element loses at most a value. After any other fault of a parser something is
 /// missing, and later checks must not complain about that again.
-static HARMLESS: [Code; 20] = [
+static HARMLESS: [Code; 19] = [
     codes::CONFLICTING_PROJECT_METADATA,
     codes::DUPLICATE_KEY,
     codes::FORK_EXTENSION_IGNORED,
@@ -54,7 +54,6 @@ static HARMLESS: [Code; 20] = [
     codes::POSSIBLE_TAIL_COMMENT,
     codes::TAB_INDENT,
     codes::UNDEFINED_REFERENCE,
-    codes::UNKNOWN_EVENT,
     codes::UNKNOWN_FILE_TYPE,
     codes::UNTERMINATED_COMMENT,
     codes::UNTERMINATED_STRING,

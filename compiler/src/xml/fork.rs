@@ -20,17 +20,17 @@ use crate::source::Spanned;
 /// What can happen. Source: language.md §6.2.
 const EVENTS: [&str; 4] = ["game_starts", "lot_loaded", "household_created", "sim_added"];
 
-/// Reads a `<when>` and adds the loot actions it becomes, outer ones first.
+/// Reads a `<when>` and adds the loot actions it becomes, outer ones first; of an event that there is not, none.
 pub(super) fn when(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     let [event, target] = reader.attributes_needing(1, node, ["event", "target"]);
-    let event = reader.required(node, "event", event).map(|event| known_event(event, reader));
-    let stem = event.as_ref().map_or_else(String::new, |event| names::slug(event));
-    let mut block = Block { id: reader.builder.make_id(&format!("when_{stem}")), ifs: 0, made: Vec::new() };
+    let event = reader.required(node, "event", event).and_then(|event| known_event(event, reader));
+    let id = event.map_or_else(String::new, |event| reader.builder.make_id(&format!("when_{event}")));
+    let mut block = Block { id, ifs: 0, made: Vec::new() };
     let mut outer = block.read(node, &["if", "action", "notify"], reader).0;
     let Some(event) = event else { return };
     outer.id = Some(ResourceId::named(Spanned::new(block.id, node.tag_span())));
     let extra = &mut outer.annotations.extra;
-    extra.insert("event".to_owned(), Value::String(event));
+    extra.insert("event".to_owned(), Value::String(event.to_owned()));
     if let Some(target) = target {
         extra.insert("target".to_owned(), Value::String(Reader::value(target).value));
     }
@@ -40,11 +40,11 @@ pub(super) fn when(node: Node<'_, '_>, reader: &mut Reader<'_, '_>) {
     }
 }
 
-/// The event in lower case; one that is none is reported and kept as it is written.
-fn known_event(attribute: &Attribute<'_>, reader: &mut Reader<'_, '_>) -> String {
+/// The event in lower case; one that is none is reported.
+fn known_event(attribute: &Attribute<'_>, reader: &mut Reader<'_, '_>) -> Option<&'static str> {
     let written = Reader::value(attribute);
-    if let Some(event) = EVENTS.iter().find(|event| event.eq_ignore_ascii_case(&written)) {
-        return (*event).to_owned();
+    if let Some(event) = EVENTS.into_iter().find(|event| event.eq_ignore_ascii_case(&written)) {
+        return Some(event);
     }
     reader.diagnostics.report(codes::UNKNOWN_EVENT, written.span, || {
         let near = names::nearest(&written, EVENTS);
@@ -57,7 +57,7 @@ fn known_event(attribute: &Attribute<'_>, reader: &mut Reader<'_, '_>) -> String
             None => message.suggest("Write one of the events."),
         }
     });
-    written.value
+    None
 }
 
 /// A `<when>` being read.

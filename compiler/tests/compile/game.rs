@@ -273,3 +273,9 @@ fn what_the_game_has_not_is_reported_where_it_stands() {
     let ir = format!("{{\"metadata\": {metadata}, \"buffs\": [{buff}]}}");
     assert_eq!(said("a.ir.json", &ir), [(3, 3, code())]);
 }
+
+#[test]
+fn an_event_that_there_is_not_is_one_mistake() {
+    let xml = "<mod name='M' version='1'><when event='moon_rise'><action give_money='5'/></when></mod>";
+    assert_eq!(said("a.xml", xml), [(1, 40, "UNKNOWN_EVENT".to_owned())]);
+}
