@@ -101,8 +101,7 @@ pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
     let mut diagnostics = Diagnostics::new(request);
     let inputs = if request.emits_for_game() { emit::inputs(&files) } else { Vec::new() };
     let sources = Sources::read(files, request, &mut diagnostics);
-    let builder = parse(&sources, ir::ProjectBuilder::new(request), &mut diagnostics);
-    let project = normalise::normalise(builder, &mut diagnostics);
+    let project = read(&sources, request, &mut diagnostics);
     let incomplete = diagnostics.incomplete_files();
     let context = Context { inputs: &inputs, incomplete: &incomplete, ..Context::new(request, &sources) };
     validate::validate(&project, &context, &mut diagnostics);
@@ -129,6 +128,12 @@ pub fn analyse(files: Vec<SourceFile>, request: &GuestOptions) -> Analysis {
     }
     let symbols = analysis::symbols(&project, &sources, &extents);
     Analysis { report: report(&project, &sources, diagnostics), symbols }
+}
+
+/// What the sources say.
+fn read(sources: &Sources, request: Request<'_>, diagnostics: &mut Diagnostics) -> ir::Project {
+    let builder = parse(sources, ir::ProjectBuilder::new(request), diagnostics);
+    normalise::normalise(builder, diagnostics)
 }
 
 fn parse<'r>(

@@ -12,10 +12,10 @@ use schemas::guest::GuestOptions;
 use schemas::{Mode, ProjectPath, SourceFile};
 
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Project, ProjectBuilder, write};
+use crate::ir::{Project, write};
 use crate::request::Request;
 use crate::source::Sources;
-use crate::{Compiled, Context, jpe, names, normalise, validate, xml};
+use crate::{Compiled, Context, jpe, names, validate, xml};
 
 /// What sources are translated to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn convert(files: Vec<SourceFile>, options: &GuestOptions, target: Target) -
     let request = Request::new(&options);
     let mut diagnostics = Diagnostics::new(request);
     let sources = Sources::read(files, request, &mut diagnostics);
-    let mut project = read(&sources, request, &mut diagnostics);
+    let mut project = crate::read(&sources, request, &mut diagnostics);
     let incomplete = diagnostics.incomplete_files();
     let context = Context { incomplete: &incomplete, ..Context::new(request, &sources) };
     validate::validate(&project, &context, &mut diagnostics);
@@ -85,16 +85,11 @@ fn effective(options: &GuestOptions) -> GuestOptions {
     options
 }
 
-fn read(sources: &Sources, request: Request<'_>, diagnostics: &mut Diagnostics) -> Project {
-    let builder = crate::parse(sources, ProjectBuilder::new(request), diagnostics);
-    normalise::normalise(builder, diagnostics)
-}
-
 /// The project that the files say. What they cannot be understood in is missing in it.
 fn read_back(files: Vec<SourceFile>, request: Request<'_>) -> Project {
     let mut diagnostics = Diagnostics::new(request);
     let sources = Sources::read(files, request, &mut diagnostics);
-    read(&sources, request, &mut diagnostics)
+    crate::read(&sources, request, &mut diagnostics)
 }
 
 /// The files, sorted bytewise by path. The project has passed validation, so its id makes a path.
