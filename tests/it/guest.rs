@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use schemas::Mode;
+use schemas::{Mode, Profile};
 use tests::guest::{GuestCompiler, options};
 use tests::workspace::{Case, cases, root};
 use tests::{generate, workspace};

@@ -32,7 +32,8 @@ fn cost(times: u32, mut work: impl FnMut()) -> Cost {
     Cost { cpu_us: per_call(thread_cpu().saturating_sub(cpu)), wall_us: per_call(wall.elapsed()) }
 }
 
-fn thread_cpu() -> Duration {
+/// CPU time of this thread so far.
+pub(crate) fn thread_cpu() -> Duration {
     clock_gettime(ClockId::ThreadCPUTime).try_into().expect("time is not negative")
 }
 

@@ -25,24 +25,32 @@ fn main() -> ExitCode {
     match arguments.next().as_deref() {
         Some(growth::WATCH) => growth::watch(arguments),
         Some(growth::NATIVE) => growth::native(arguments),
+        Some(growth::SANDBOX) => growth::sandbox(arguments),
         _ => measure(&std::env::args().skip(1).collect::<Vec<_>>()),
     }
 }
 
+/// A part of the benchmark, and the name that asks for it alone.
+struct Part {
+    name: &'static str,
+    measure: fn(&mut Table),
+}
+
+const PARTS: [Part; 5] = [
+    Part { name: "compile", measure: compile::measure },
+    Part { name: "overhead", measure: compile::measure_overhead },
+    Part { name: "cold", measure: cold::measure },
+    Part { name: "idle", measure: idle::measure },
+    Part { name: "growth", measure: growth::measure },
+];
+
 /// Measures the parts named, or all.
 fn measure(names: &[String]) -> ExitCode {
-    let parts: [(&str, fn(&mut Table)); 5] = [
-        ("compile", compile::measure),
-        ("overhead", compile::measure_overhead),
-        ("cold", cold::measure),
-        ("idle", idle::measure),
-        ("growth", growth::measure),
-    ];
-    let is_named = |part: &str| names.iter().any(|name| name == part);
-    let any_named = parts.iter().any(|(part, _)| is_named(part));
+    let is_named = |part: &&Part| names.iter().any(|name| name == part.name);
+    let any_named = PARTS.iter().any(|part| is_named(&part));
     let mut table = Table::default();
-    for (_, measure) in parts.iter().filter(|(part, _)| !any_named || is_named(part)) {
-        measure(&mut table);
+    for part in PARTS.iter().filter(|part| !any_named || is_named(part)) {
+        (part.measure)(&mut table);
     }
     print!("{table}");
     match table.write_json() {

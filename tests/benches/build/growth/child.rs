@@ -1,19 +1,24 @@
 //! Processes that are measured. The benchmark starts itself again: as `watch`, which runs one command and says what
-//! it took, and as `native`, which compiles one project.
+//! it took, and as `native` or `sandbox`, which compile one project.
 
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
 use nix::sys::resource::{UsageWho, getrusage};
-use schemas::{Mode, Profile};
+use sandbox::Verdict;
+use schemas::{Mode, Profile, SourceFile};
 use serde::{Deserialize, Serialize};
 use tests::{binary, generate, guest};
+
+use crate::compile::thread_cpu;
 
 /// The argument that makes the benchmark [`watch`].
 pub(crate) const WATCH: &str = "watch";
 /// The argument that makes the benchmark [`native`].
 pub(crate) const NATIVE: &str = "native";
+/// The argument that makes the benchmark [`sandbox`].
+pub(crate) const SANDBOX: &str = "sandbox";
 
 /// Runs of each figure; the median time counts, and the highest memory.
 const RUNS: usize = 5;
@@ -21,14 +26,14 @@ const RUNS: usize = 5;
 /// What a build took.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Cost {
-    /// Wall time.
+    /// CPU time of a library call, wall time of a command.
     pub(super) seconds: f64,
     /// Most memory resident at once.
     pub(super) memory_mib: f64,
 }
 
 /// `jpefarm build` on a folder, in a new process each time.
-pub(super) fn sandbox(home: &Path, project: &Path) -> Cost {
+pub(super) fn command(home: &Path, project: &Path) -> Cost {
     let build = |_| {
         let mut command = this_program();
         command.arg(WATCH).arg(binary::jpefarm()).arg("build").arg(project);
@@ -38,11 +43,11 @@ pub(super) fn sandbox(home: &Path, project: &Path) -> Cost {
     typical((0..RUNS).map(build).collect())
 }
 
-/// The compiler as a library, in a process of its own.
-pub(super) fn native_process(elements: usize) -> Cost {
+/// The compiler as a library in the form `form`: its memory is that of a process which compiles once.
+pub(super) fn of_library(form: &str, elements: usize) -> Cost {
     let size = elements.to_string();
-    let watched = cost_of(this_program().args([WATCH, &this_path(), NATIVE, &size, "1"]));
-    let timed = cost_of(this_program().args([NATIVE, &size, &RUNS.to_string()]));
+    let watched = cost_of(this_program().args([WATCH, &this_path(), form, &size, "1"]));
+    let timed = cost_of(this_program().args([form, &size, &RUNS.to_string()]));
     Cost { memory_mib: watched.memory_mib, ..timed }
 }
 
@@ -60,19 +65,34 @@ pub(crate) fn watch(mut arguments: impl Iterator<Item = String>) -> ExitCode {
 }
 
 /// Compiles a generated project so many times and prints the median time.
-pub(crate) fn native(mut arguments: impl Iterator<Item = String>) -> ExitCode {
+pub(crate) fn native(arguments: impl Iterator<Item = String>) -> ExitCode {
+    let options = guest::options("growth", Mode::Default, &[Profile::Ref]);
+    compile(arguments, |files| {
+        assert!(!compiler::compile(files, &options).files.is_empty(), "it has no faults");
+    })
+}
+
+/// The same in the sandbox.
+pub(crate) fn sandbox(arguments: impl Iterator<Item = String>) -> ExitCode {
+    let compiler = guest::GuestCompiler::new();
+    let options = guest::options("growth", Mode::Default, &[Profile::Ref]);
+    let options = serde_json::to_string(&options).expect("options become JSON");
+    compile(arguments, |files| {
+        assert!(matches!(compiler.run(&options, &files), Verdict::Finished(_)), "it finishes");
+    })
+}
+
+fn compile(mut arguments: impl Iterator<Item = String>, compile: impl Fn(Vec<SourceFile>)) -> ExitCode {
     let mut number = || arguments.next().and_then(|text| text.parse().ok()).expect("a number is given");
     let (elements, runs) = (number(), number());
-    let options = guest::options("growth", Mode::Default, &[Profile::Ref]);
-    let compile = |_| {
+    let timed = |_| {
         // Made anew each time: a copy kept beside it would count as memory.
         let files = generate::project(elements, 1);
-        let started = Instant::now();
-        let compiled = compiler::compile(files, &options);
-        assert!(!compiled.files.is_empty(), "the project has no faults");
-        Cost { seconds: started.elapsed().as_secs_f64(), memory_mib: 0.0 }
+        let started = thread_cpu();
+        compile(files);
+        Cost { seconds: thread_cpu().saturating_sub(started).as_secs_f64(), memory_mib: 0.0 }
     };
-    print_cost(typical((0..runs).map(compile).collect()))
+    print_cost(typical((0..runs).map(timed).collect()))
 }
 
 fn typical(mut costs: Vec<Cost>) -> Cost {

@@ -13,8 +13,17 @@ use super::{Cost, Growth, Point, S5_ELEMENTS};
 /// Pixels of the picture.
 const SIZE: (u32, u32) = (960, 420);
 
-const NATIVE: RGBColor = RGBColor(38, 100, 160);
-const SANDBOX: RGBColor = RGBColor(200, 90, 30);
+/// A line of the picture.
+struct Line {
+    name: &'static str,
+    colour: RGBColor,
+    of: fn(&Point) -> Cost,
+}
+
+const NATIVE: Line = Line { name: "native", colour: RGBColor(38, 100, 160), of: |point| point.native };
+const SANDBOX: Line = Line { name: "sandbox", colour: RGBColor(200, 90, 30), of: |point| point.sandbox };
+const COMMAND: Line =
+    Line { name: "jpefarm build", colour: RGBColor(60, 140, 60), of: |point| point.command };
 const REFERENCE: RGBColor = RGBColor(90, 90, 90);
 
 type Area<'s> = DrawingArea<SVGBackend<'s>, Shift>;
@@ -30,8 +39,8 @@ fn draw(growth: &Growth, text: &mut String) -> Result<(), Box<dyn Error>> {
     let root = SVGBackend::with_string(text, SIZE).into_drawing_area();
     root.fill(&WHITE)?;
     let (left, right) = root.split_horizontally(SIZE.0 / 2);
-    chart(&left, "Time in ms", growth, |cost| cost.seconds * 1e3)?;
-    chart(&right, "Peak memory in MiB", growth, |cost| cost.memory_mib)?;
+    chart(&left, "Time in ms", growth, &[NATIVE, SANDBOX, COMMAND], |cost| cost.seconds * 1e3)?;
+    chart(&right, "Peak memory in MiB", growth, &[NATIVE, COMMAND], |cost| cost.memory_mib)?;
     root.present()?;
     Ok(())
 }
@@ -40,27 +49,27 @@ fn chart(
     area: &Area<'_>,
     title: &str,
     growth: &Growth,
+    lines: &[Line],
     figure: fn(&Cost) -> f64,
 ) -> Result<(), Box<dyn Error>> {
-    let figures = || growth.points.iter().flat_map(|point| [figure(&point.native), figure(&point.sandbox)]);
+    let all = || growth.points.iter().flat_map(|point| lines.iter().map(|line| (line.of)(point)));
+    let figures = || all().map(|cost| figure(&cost));
     let least = figures().fold(f64::MAX, f64::min) / 2.0;
     let most = figures().fold(figure(&growth.reference), f64::max) * 2.0;
-    let (first, last) = (growth.points[0].elements, growth.points[growth.points.len() - 1].elements);
+    let (start, end) = (growth.points[0].elements, growth.points[growth.points.len() - 1].elements);
     let mut chart = ChartBuilder::on(area)
         .caption(title, ("sans-serif", 18))
         .margin(12)
         .x_label_area_size(36)
         .y_label_area_size(60)
-        .build_cartesian_2d((axis(first) / 1.5..axis(last) * 1.5).log_scale(), (least..most).log_scale())?;
+        .build_cartesian_2d((axis(start) / 1.5..axis(end) * 1.5).log_scale(), (least..most).log_scale())?;
     chart.configure_mesh().x_desc("elements").x_labels(6).y_labels(6).light_line_style(WHITE).draw()?;
-    let curves: [(&str, RGBColor, fn(&Point) -> &Cost); 2] =
-        [("native", NATIVE, Point::native), ("jpefarm build, sandbox", SANDBOX, Point::sandbox)];
-    for (name, colour, of) in curves {
+    for Line { name, colour, of } in lines {
         let points: Vec<_> =
-            growth.points.iter().map(|point| (axis(point.elements), figure(of(point)))).collect();
+            growth.points.iter().map(|point| (axis(point.elements), figure(&of(point)))).collect();
         chart.draw_series(points.iter().map(|point| Circle::new(*point, 3, colour.filled())))?;
         let series = chart.draw_series(LineSeries::new(points, colour.stroke_width(2)))?;
-        series.label(name).legend(move |(x, y)| Circle::new((x + 8, y), 4, colour.filled()));
+        series.label(*name).legend(|(x, y)| Circle::new((x + 8, y), 4, colour.filled()));
     }
     let reference = (axis(S5_ELEMENTS), figure(&growth.reference));
     let series = chart.draw_series([Circle::new(reference, 5, REFERENCE.filled())])?;
