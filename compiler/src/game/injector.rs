@@ -84,13 +84,21 @@ fn lot51(links: Vec<Node>, lowering: &Lowering<'_>) -> Vec<Node> {
 }
 
 fn report(first: &Interaction, count: usize, lowering: &mut Lowering<'_>) {
+    let way_in = match lowering.context.request.options().inject {
+        Inject::None => {
+            "Set the option 'inject' to 'xml_injector' or 'lot51', or let a trait grant the interactions."
+        }
+        Inject::XmlInjector | Inject::Lot51 => {
+            "Write another type, such as 'social', or let a script mod add them."
+        }
+    };
     lowering.diagnostics.report(codes::INTERACTION_NOT_INJECTED, first.span, || {
         let what = if count == 1 { "One interaction".to_owned() } else { format!("{count} interactions") };
         Message::new(
             format!("{what} will be in no menu of the game"),
             "An interaction appears in menus when a trait grants it or an injector adds it. Injectors add no social mixers.",
         )
-        .suggest("Set the option 'inject' to 'xml_injector' or 'lot51', or let a trait grant the interactions.")
+        .suggest(way_in)
         .resource(&first.id.name.value)
     });
 }

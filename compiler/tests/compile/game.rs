@@ -207,6 +207,17 @@ fn an_injector_adds_interactions_to_sims() {
 }
 
 #[test]
+fn what_an_injector_cannot_add_has_another_remedy() {
+    let text = "[Interactions]\nid: hug\ndisplay_name: Hug\ntype: social_mixer\nend\n";
+    let suggested = |inject| {
+        let report = build(text, BuildOptions { inject, ..game() }).report;
+        report.diagnostics.iter().find_map(|error| error.suggested_fix.clone()).unwrap()
+    };
+    assert!(suggested(Inject::None).contains("'inject'"));
+    assert!(!suggested(Inject::Lot51).contains("'inject'"));
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
