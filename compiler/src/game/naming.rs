@@ -21,8 +21,8 @@ impl Naming {
     /// The names of the project of `metadata`. `creator` is the one of the request.
     pub(super) fn new(metadata: &Metadata, creator: Option<&str>) -> Self {
         let author = metadata.author.as_ref().map(|author| names::slug(author));
-        let creator = creator.map(allowed).filter(|creator| !creator.is_empty());
-        let creator = creator.or(author.filter(|author| !author.is_empty()));
+        let names = [creator.map(prefix_of), author];
+        let creator = names.into_iter().flatten().find(|name| !name.is_empty());
         let creator = creator.unwrap_or_else(|| NOBODY.to_owned());
         let project = names::project_file_id(&metadata.project_id).unwrap_or_default();
         let prefix = format!("{creator}:{project}_");
@@ -62,9 +62,10 @@ impl Naming {
     }
 }
 
-/// The characters of `creator` that tuning names may hold.
-fn allowed(creator: &str) -> String {
+/// `creator` as it is when tuning names may hold all of it, else its slug: a name with letters left out, `Mn` for
+/// `Mé Ünï`, is nobody's.
+fn prefix_of(creator: &str) -> String {
     let is_allowed =
-        |character: &char| character.is_ascii_alphanumeric() || matches!(character, '_' | ':' | '.' | '-');
-    creator.chars().filter(is_allowed).collect()
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | ':' | '.' | '-');
+    if creator.chars().all(is_allowed) { creator.to_owned() } else { names::slug(creator) }
 }

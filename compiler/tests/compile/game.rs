@@ -218,6 +218,19 @@ fn what_an_injector_cannot_add_has_another_remedy() {
 }
 
 #[test]
+fn a_creator_with_letters_that_names_cannot_hold_becomes_a_slug() {
+    let name = |creator: &str| {
+        let options = BuildOptions { creator: Some(creator.to_owned()), ..game() };
+        let compiled = build("[Statistics]\nid: s\nend\n", options);
+        let manifest: Value = serde_json::from_slice(find(&compiled, "manifest.json").unwrap()).unwrap();
+        manifest["resources"][0]["name"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(name("My.Mods-2"), "My.Mods-2:demo_strings");
+    assert_eq!(name("M\u{e9} \u{dc}n\u{ef}"), "me_uni:demo_strings");
+    assert_eq!(name("\u{65e5}\u{672c}"), "JPE:demo_strings");
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
