@@ -17,6 +17,8 @@ use crate::source::{Span, Spanned};
 pub(crate) struct Texts {
     default: Locale,
     entries: BTreeMap<u32, Entry>,
+    /// The keys that were written otherwise than as names, such as `Hello There`. Texts mean them only in that form.
+    spelled: BTreeSet<String>,
 }
 
 /// One text in the locales that have it.
@@ -45,7 +47,7 @@ impl Texts {
             report_locale(default_locale, diagnostics);
         }
         let default = default.unwrap_or(Locale::EN_US);
-        let mut texts = Self { default, entries: BTreeMap::new() };
+        let mut texts = Self { default, entries: BTreeMap::new(), spelled: BTreeSet::new() };
         for string in &project.localized_strings {
             texts.add_string(string, naming, diagnostics);
         }
@@ -104,7 +106,7 @@ impl Texts {
 
     /// The key of the project's string of that name.
     fn string(&self, text: &str, naming: &Naming) -> Option<u32> {
-        if !names::is_name(text) {
+        if !names::is_name(text) && !self.spelled.contains(text) {
             return None;
         }
         let name = names::key(text);
@@ -118,6 +120,9 @@ impl Texts {
             return;
         };
         check_length(&string.text, diagnostics);
+        if !names::is_name(&string.key) {
+            self.spelled.insert(string.key.value.clone());
+        }
         let key = naming.string_key(&name);
         let entry = self.entries.entry(key).or_insert_with(|| Entry {
             name: name.clone().into_owned(),

@@ -147,7 +147,10 @@ impl<'p> Texts<'p> {
         );
         project.interactions.iter().for_each(|item| add_notifications(&item.loot_actions, &mut texts));
         add_notifications(&project.loot_actions, &mut texts);
-        let used = KeySet::of(texts.into_iter().filter(|text| names::is_name(text)));
+        let keys = project.localized_strings.iter().map(|string| string.key.as_str());
+        let spelled: BTreeSet<&str> = keys.filter(|key| !names::is_name(key)).collect();
+        let names_string = |text: &&str| names::is_name(text) || spelled.contains(text);
+        let used = KeySet::of(texts.into_iter().filter(names_string));
         for (key, (written, span)) in &self.first {
             if used.contains(key) {
                 continue;

@@ -231,6 +231,15 @@ fn a_creator_with_letters_that_names_cannot_hold_becomes_a_slug() {
 }
 
 #[test]
+fn a_text_that_is_a_key_as_it_was_written_means_the_string() {
+    let text = "[Strings]\nkey: Hello There\ntext: Good day\nend\n[Statistics]\nid: s\ndisplay_name: Hello There\nend\n\
+                id: t\ndisplay_name: hello there\nend\n";
+    let shown = check(text, game());
+    assert!(shown.contains("<!--Good day-->") && shown.contains("<!--hello there-->"), "{shown}");
+    assert!(!shown.contains("UNUSED_STRING"), "{shown}");
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
