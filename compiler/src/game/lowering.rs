@@ -244,7 +244,9 @@ impl<'l> Lowering<'l> {
 }
 
 fn tuning(head: &Head<'_>, body: Body, reference: &Reference) -> Tuning {
-    let stated = |text: Option<&Spanned<String>>| text.map(|text| text.value.clone());
+    let stated = |text: Option<&Spanned<String>>| {
+        text.filter(|text| !text.trim().is_empty()).map(|text| text.value.clone())
+    };
     let class = head.id.and_then(|id| stated(id.class_name.as_ref()));
     let module = head.id.and_then(|id| stated(id.module.as_ref()));
     Tuning {

@@ -240,6 +240,19 @@ fn a_text_that_is_a_key_as_it_was_written_means_the_string() {
 }
 
 #[test]
+fn a_blank_class_counts_as_none() {
+    let text = r#"{"metadata":{"name":"x","project_id":"x","version":"1"},
+        "statistics":[{"id":{"name":"s","module":"","class_name":" "}}]}"#;
+    let compiled = run_with(&[("a.ir.json", text.as_bytes())], game(), ProjectLimits::default());
+    let tuning = xml_files(&compiled).next().unwrap();
+    assert!(
+        std::str::from_utf8(&tuning.content)
+            .unwrap()
+            .contains(r#"c="Statistic" i="statistic" m="statistics.statistic""#)
+    );
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
