@@ -48,6 +48,8 @@
 //! | `notification` | `text`: literal, or a string key; [`to`: the same] | `show notification "TEXT" to player` | `notification text` | `show_notification`, `notify` |
 //! | `loot` | `ref`: a loot action | `grant loot NAME`, its name | `loot ref` | a nested `if` |
 //!
+//! Of a `target`, game output knows the Target, also as `other_sim` and `another_sim`, and nobody else by name.
+//!
 //! # What stands beside it
 //!
 //! Members of `annotations.extra` that the input languages write and game output must look at:

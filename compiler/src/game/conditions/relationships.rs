@@ -9,7 +9,7 @@ use super::number::{Bounds, Comparison};
 use super::{Nodes, test, text};
 use crate::game::left_out::Reason;
 use crate::game::lowering::{Lowering, Reference};
-use crate::game::participants::{self, ACTOR, TARGET};
+use crate::game::participants;
 use crate::game::vocabulary::{self, Bond, Stat};
 use crate::ir::Phrase;
 
@@ -46,7 +46,7 @@ pub(super) fn genealogy<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> 
 fn bond<'p>(name: &str, phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
     let known = vocabulary::get();
     if let Some(bond) = vocabulary::find(&known.bonds, name) {
-        return Ok(bits(bond, phrase, lowering));
+        return bits(bond, phrase, lowering);
     }
     let bond = vocabulary::find(&known.scored_bonds, name);
     let bond = bond.ok_or(Reason::NoCounterpart("The game has no such relationship."))?;
@@ -55,7 +55,8 @@ fn bond<'p>(name: &str, phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Node
     score(bond.track, bounds, phrase, lowering)
 }
 
-fn bits(bond: &Bond<'static>, phrase: &Phrase, lowering: &mut Lowering<'_>) -> Vec<Node> {
+fn bits<'p>(bond: &Bond<'static>, phrase: &Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
+    let ends = participants::ends(phrase)?;
     let list = if bond.none == phrase.negate {
         "required_relationship_bits"
     } else {
@@ -65,15 +66,16 @@ fn bits(bond: &Bond<'static>, phrase: &Phrase, lowering: &mut Lowering<'_>) -> V
     let bits = bond.bits.iter().filter_map(|name| vocabulary::find(known, name));
     let bits = bits.map(|bit| lowering.link(&bit.reference())).collect();
     let any = Node::tuple(vec![Node::list(bits).named("match_any")]).named(list);
-    vec![between(phrase, vec![any])]
+    Ok(vec![between(ends, vec![any])])
 }
 
 fn score<'p>(track: &str, bounds: Bounds, phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
+    let ends = participants::ends(phrase)?;
     let track =
         self::track(track).ok_or(Reason::NoCounterpart("The game has no such track of relationships."))?;
     let members =
         vec![bounds.node().named("relationship_score_interval"), lowering.link(&track).named("track")];
-    Ok(vec![between(phrase, members)])
+    Ok(vec![between(ends, members)])
 }
 
 /// The track of that name.
@@ -82,16 +84,8 @@ pub(in crate::game) fn track(name: &str) -> Option<Reference> {
 }
 
 /// A relationship has two ends, so one test is enough for both.
-fn between(phrase: &Phrase, mut members: Vec<Node>) -> Node {
-    let (subject, target) = ends(phrase);
+fn between((subject, target): (&'static str, &'static str), mut members: Vec<Node>) -> Node {
     members.push(participants::flags(subject).named("subject"));
     members.push(participants::flags(target).named("target_sim"));
     test("relationship", members)
-}
-
-fn ends(phrase: &Phrase) -> (&'static str, &'static str) {
-    match phrase.subject.as_deref() {
-        Some("target") => (TARGET, ACTOR),
-        _ => (ACTOR, TARGET),
-    }
 }

@@ -8,7 +8,7 @@ use crate::game::conditions::{self, text};
 use crate::game::left_out::{Reason, Vocabulary};
 use crate::game::lowering::{Lowering, Owner, Reference};
 use crate::game::numbers::{plain, whole};
-use crate::game::participants::{self, ACTOR, TARGET};
+use crate::game::participants;
 use crate::game::vocabulary::{self, Stat};
 use crate::game::{Kind, references};
 use crate::ir::{Phrase, Scalar};
@@ -106,10 +106,7 @@ pub(super) fn relationship_change<'p>(phrase: &'p Phrase, lowering: &mut Lowerin
     let track = text(&phrase.arguments, "track").unwrap_or("friendship");
     let track = conditions::track(track);
     let track = track.ok_or(Reason::NoCounterpart("The game has no such track of relationships."))?;
-    let (subject, target) = match phrase.subject.as_deref() {
-        Some("target") => (TARGET, ACTOR),
-        _ => (ACTOR, TARGET),
-    };
+    let (subject, target) = participants::ends(phrase)?;
     let members = vec![
         Node::value(plain(amount)).named("amount"),
         participants::flags(subject).named("subject"),
