@@ -42,6 +42,23 @@ pub(super) fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
+/// A stretch of a file, as far as its meaning cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part<'t> {
+    /// A line that means something, without its end.
+    Line(&'t str),
+    /// An empty line, or a comment of one or more lines, without its last end.
+    Trivia(&'t str),
+}
+
+/// The file from top to bottom.
+pub(super) fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    pieces(text).map(|piece| match piece {
+        Piece::Line(line) if is_significant(syntax::trim(line)) => Part::Line(line),
+        Piece::Line(text) | Piece::BlockComment(text) | Piece::Unterminated(text) => Part::Trivia(text),
+    })
+}
+
 /// Whether a line without the blanks around it is neither empty nor a comment.
 pub(super) fn is_significant(content: &str) -> bool {
     !content.is_empty() && !content.starts_with(['#', ';'])

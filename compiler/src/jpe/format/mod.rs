@@ -10,14 +10,14 @@ mod section;
 
 use super::dialect::{self, Dialect};
 use super::keys::{self, Kind};
-use super::lines::{self, Piece};
+use super::lines::{self, Part};
 use super::syntax;
 
 /// The text in its canonical layout. It must be free of errors of form; what is no `.jpe` at all is as it was.
 pub(crate) fn format(text: &str) -> String {
-    let mut significant = lines::pieces(text).filter_map(|piece| match piece {
-        Piece::Line(line) if lines::is_significant(syntax::trim(line)) => Some(line),
-        _ => None,
+    let mut significant = lines::parts(text).filter_map(|part| match part {
+        Part::Line(line) => Some(line),
+        Part::Trivia(_) => None,
     });
     match significant.find(|line| !syntax::is_separator(line)).map(dialect::of) {
         Some(Dialect::Section) => section::format(text),

@@ -4,7 +4,7 @@
 use super::layout::{Gap, Layout, Role};
 use super::{commented, key_name, property};
 use crate::jpe::keys::Kind;
-use crate::jpe::lines::{self, Piece};
+use crate::jpe::lines::{self, Part};
 use crate::jpe::syntax::{self, Line};
 use crate::jpe::value::{self, Tail};
 
@@ -17,12 +17,10 @@ const PHRASE_INDENT: usize = 4;
 pub(super) fn format(text: &str) -> String {
     let layout = Layout::new(CLAUSE_INDENT, PHRASE_INDENT);
     let mut formatter = Formatter { layout, inside: Inside::Nothing, after_head: false };
-    for piece in lines::pieces(text) {
-        match piece {
-            Piece::Line(line) if lines::is_significant(syntax::trim(line)) => formatter.line(line),
-            Piece::Line(text) | Piece::BlockComment(text) | Piece::Unterminated(text) => {
-                formatter.layout.trivia(text);
-            }
+    for part in lines::parts(text) {
+        match part {
+            Part::Line(line) => formatter.line(line),
+            Part::Trivia(text) => formatter.layout.trivia(text),
         }
     }
     formatter.layout.finish()

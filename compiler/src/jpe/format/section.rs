@@ -4,7 +4,7 @@
 use super::layout::{Gap, Layout, Role};
 use super::{commented, key_name, property};
 use crate::jpe::keys::{Key, Kind, ValueType};
-use crate::jpe::lines::{self, Piece};
+use crate::jpe::lines::{self, Part};
 use crate::jpe::syntax::{self, Line};
 use crate::jpe::value::{self, Tail};
 
@@ -15,12 +15,10 @@ const ITEM_INDENT: usize = 2;
 pub(super) fn format(text: &str) -> String {
     let mut formatter =
         Formatter { layout: Layout::new(0, ITEM_INDENT), kind: None, after: After::Nothing, list: None };
-    for piece in lines::pieces(text) {
-        match piece {
-            Piece::Line(line) if lines::is_significant(syntax::trim(line)) => formatter.line(line),
-            Piece::Line(text) | Piece::BlockComment(text) | Piece::Unterminated(text) => {
-                formatter.layout.trivia(text);
-            }
+    for part in lines::parts(text) {
+        match part {
+            Part::Line(line) => formatter.line(line),
+            Part::Trivia(text) => formatter.layout.trivia(text),
         }
     }
     formatter.layout.finish()
