@@ -259,6 +259,14 @@ Cold Feeling
     - a
 ";
 
+#[test]
+fn an_end_closes_nothing_in_prose() {
+    let text = "loot \"Cheer\":\n  effect:\nend\n\t  give money 5\n";
+    assert_eq!(check("a.jpe", text), "loot \"Cheer\":\n  effect:\nend\n    give money 5\n");
+    let text = "string_table \"en_US\":\n  a: b\nend\n    c: d\n";
+    assert_eq!(check("a.jpe", text), "string_table \"en_US\":\n  a: b\nend\n  c: d\n");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 

@@ -54,6 +54,10 @@ impl<'s> Formatter<'s> {
         }
         let indent = syntax::indent(line);
         match self.inside {
+            // It closes nothing in prose, so what it stands in goes on.
+            _ if indent == 0 && syntax::classify(content) == Line::End => {
+                self.layout.line(Gap::Kept, Role::Boundary, content, line);
+            }
             _ if indent == 0 => self.head(content, line),
             Inside::Strings => self.layout.line(gap, Role::Field, &row(content), line),
             Inside::Entity { indent: clause_indent } if indent > clause_indent => {
