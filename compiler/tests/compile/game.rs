@@ -253,6 +253,17 @@ fn a_blank_class_counts_as_none() {
 }
 
 #[test]
+fn money_is_a_whole_number_that_the_game_holds() {
+    let said = |amount: &str| {
+        let text = format!("[LootActions]\nid: l\neffect: give money {amount}\nend\n");
+        build(&text, game()).report.diagnostics.first().map(|error| error.code.to_string())
+    };
+    assert_eq!(said("2147483647"), None);
+    assert_eq!(said("2147483648").as_deref(), Some("UNSUPPORTED_EFFECT"));
+    assert_eq!(said("0.5").as_deref(), Some("UNSUPPORTED_EFFECT"));
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",

@@ -172,6 +172,9 @@ pub(super) fn money(phrase: &Phrase) -> Nodes<'_> {
     if amount < 0.0 {
         return Err(Reason::NoCounterpart("Loot of the game gives money and cannot take any."));
     }
+    if amount.fract() != 0.0 || amount > f64::from(i32::MAX) {
+        return Err(Reason::NoCounterpart("Money of the game is a whole number up to 2147483647."));
+    }
     of_each(phrase, |who| {
         let value = Node::tuple(vec![Node::value(plain(amount)).named("value")]);
         vec![operation("money_loot", vec![Node::variant("literal", value).named("amount"), subject(who)])]
