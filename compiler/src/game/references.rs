@@ -7,7 +7,7 @@ use super::conditions::text;
 use super::left_out::Reason;
 use super::lowering::{Lowering, Reference};
 use crate::index::{Index, Keys, game_id};
-use crate::ir::{Buff, Phrase, Project, ResourceId};
+use crate::ir::{Buff, Interaction, Phrase, Project, ResourceId};
 
 /// Kinds whose elements have ids, in the order in which they get plain names for their texts.
 const KINDS: [Kind; 6] =
@@ -49,6 +49,11 @@ pub(super) fn element<'l>(kind: Kind, name: &str, lowering: &Lowering<'l>) -> Op
 /// The project's buff that a name means.
 pub(super) fn buff<'l>(name: &str, lowering: &Lowering<'l>) -> Option<&'l Buff> {
     lowering.project.buffs.get(lowering.index.buffs.find(name)?)
+}
+
+/// The project's interaction that a name means.
+pub(super) fn interaction<'l>(name: &str, lowering: &Lowering<'l>) -> Option<&'l Interaction> {
+    lowering.project.interactions.get(lowering.index.interactions.find(name)?)
 }
 
 /// The ids of that kind near a name, nearest first.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gamefiles::tuning::Node;
 
 use super::lowering::{Body, Head, Lowering, Owner, Reference};
-use super::{Kind, icon, references, vocabulary};
+use super::{Kind, icon, interaction, references, vocabulary};
 use crate::diagnostics::{Message, codes, quote};
 use crate::ir::Trait;
 use crate::names;
@@ -138,13 +138,34 @@ fn conflicts(definition: &Trait, lowering: &mut Lowering<'_>) -> Vec<Node> {
     linked(&definition.conflicting_traits, Kind::Trait, definition, lowering)
 }
 
+/// The interactions that stand alone. The game takes no mixers among them: those are a part of a conversation.
 fn interactions(definition: &Trait, lowering: &mut Lowering<'_>) -> Vec<Node> {
-    linked(&definition.interactions, Kind::Interaction, definition, lowering)
+    let is_mixer =
+        |name: &&Spanned<String>| references::interaction(name, lowering).is_some_and(interaction::is_mixer);
+    let (mixers, granted): (Vec<_>, Vec<_>) = definition.interactions.iter().partition(is_mixer);
+    for mixer in mixers {
+        report_mixer(mixer, definition, lowering);
+    }
+    linked(granted, Kind::Interaction, definition, lowering)
+}
+
+fn report_mixer(name: &Spanned<String>, definition: &Trait, lowering: &mut Lowering<'_>) {
+    lowering.diagnostics.report(codes::UNSUPPORTED_PROPERTY, name.span, || {
+        Message::new(
+            format!("A trait cannot grant the social mixer {}", quote(name)),
+            format!(
+                "A mixer is a part of a conversation, and traits grant what Sims can start. Game output leaves it out of {}.",
+                quote(&definition.id.name)
+            ),
+        )
+        .suggest("Write the type 'social' for the interaction, or remove its name here.")
+        .resource(&definition.id.name.value)
+    });
 }
 
 /// What the names mean, each once; a name that means nothing is reported.
-fn linked(
-    names: &[Spanned<String>],
+fn linked<'p>(
+    names: impl IntoIterator<Item = &'p Spanned<String>>,
     kind: Kind,
     definition: &Trait,
     lowering: &mut Lowering<'_>,

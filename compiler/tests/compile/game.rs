@@ -264,6 +264,19 @@ fn money_is_a_whole_number_that_the_game_holds() {
 }
 
 #[test]
+fn a_trait_grants_no_social_mixer() {
+    let text = "[Traits]\nid: t\ndisplay_name: T\ndescription: d\nicon: 5\ninteractions: [hug, wave]\nend\n\
+                [Interactions]\nid: hug\ndisplay_name: Hug\ntype: social_mixer\nend\nid: wave\ndisplay_name: Wave\nend\n";
+    let shown = check(text, game());
+    assert!(
+        shown.starts_with("6 Warning UNSUPPORTED_PROPERTY: A trait cannot grant the social mixer 'hug'\n=="),
+        "{shown}"
+    );
+    let granted = shown.split_once("<L n=\"super_affordances\">").unwrap().1.split_once("</L>").unwrap().0;
+    assert!(granted.contains("_wave") && !granted.contains("_hug"), "{granted}");
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
