@@ -158,7 +158,7 @@ impl Texts {
         match entry.text(default) {
             None => entry.texts.push((default, text.value.clone())),
             Some(other) if entry.is_string && other != text.value => {
-                report_collision(entry, text, &entry.name, diagnostics);
+                report_second_text(entry, text, diagnostics);
             }
             Some(_) => {}
         }
@@ -211,6 +211,21 @@ fn check_length(text: &Spanned<String>, diagnostics: &mut Diagnostics) {
             format!("A text has at most {TEXT_BYTES_MAX} bytes in UTF-8, and this one has {}.", text.len()),
         )
         .suggest("Shorten the text.")
+    });
+}
+
+/// A string may have the key that a literal text gets, to translate it; its text is the literal one then.
+fn report_second_text(entry: &Entry, place: &Spanned<String>, diagnostics: &mut Diagnostics) {
+    diagnostics.report(codes::STRING_KEY_COLLISION, place.span, || {
+        let key = quote(&entry.name);
+        Message::new(
+            "This text and a string of the project have the same key",
+            format!(
+                "The key of this text is {key}, and the string {key} says something else in the same locale."
+            ),
+        )
+        .suggest(format!("Write '{}' here to show the string, or rename the string.", entry.name))
+        .related(entry.span, "the string")
     });
 }
 

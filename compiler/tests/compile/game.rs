@@ -277,6 +277,28 @@ fn a_trait_grants_no_social_mixer() {
 }
 
 #[test]
+fn a_string_may_translate_a_literal_text_and_not_gainsay_it() {
+    let said = |locale: &str| {
+        let text = format!(
+            "[Strings]\nkey: s.name\ntext: Andere\nlocale: {locale}\nend\n[Statistics]\nid: s\ndisplay_name: One\nend\n"
+        );
+        build(&text, game())
+            .report
+            .diagnostics
+            .iter()
+            .find(|error| error.severity == Severity::Error)
+            .cloned()
+    };
+    assert!(said("de_DE").is_none());
+    let error = said("en_US").unwrap();
+    assert_eq!(error.code, "STRING_KEY_COLLISION");
+    assert_eq!(
+        error.suggested_fix.as_deref(),
+        Some("Write 's.name' here to show the string, or rename the string.")
+    );
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
