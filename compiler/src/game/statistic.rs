@@ -7,6 +7,7 @@ use gamefiles::tuning::Node;
 use super::Kind;
 use super::lowering::{Body, Head, Lowering, Owner};
 use super::numbers::plain;
+use crate::diagnostics::{Message, codes};
 use crate::ir::Statistic;
 use crate::source::Spanned;
 
@@ -22,21 +23,36 @@ pub(super) fn lower(statistic: &Statistic, lowering: &mut Lowering<'_>) {
 fn nodes(statistic: &Statistic, lowering: &mut Lowering<'_>) -> Vec<Node> {
     let owner = Owner::new(Kind::Statistic, &statistic.id);
     let [min, max, initial] = USUAL;
-    let value = |stated: &Option<Spanned<f64>>, usual| stated.as_ref().map_or(usual, |stated| stated.value);
+    let mut value = |stated: &Option<Spanned<f64>>, usual| match stated {
+        Some(stated) => Node::value(plain(whole(stated, lowering))),
+        None => Node::value(plain(usual)),
+    };
     let initial = Node::tuple(vec![
-        whole(value(&statistic.initial, initial)).named("_initial_value"),
+        value(&statistic.initial, initial).named("_initial_value"),
         Node::boolean(true).named("_use_stat_value_on_init"),
     ]);
     let mut nodes = vec![
         initial.named("initial_tuning"),
-        whole(value(&statistic.max, max)).named("max_value_tuning"),
-        whole(value(&statistic.min, min)).named("min_value_tuning"),
+        value(&statistic.max, max).named("max_value_tuning"),
+        value(&statistic.min, min).named("min_value_tuning"),
     ];
     nodes.extend(lowering.named_text(&owner, "name", statistic.display_name_key.as_ref(), "stat_name"));
     nodes
 }
 
-/// The game has whole numbers of 32 bits here.
-fn whole(value: f64) -> Node {
-    Node::value(plain(value.round().clamp(f64::from(i32::MIN), f64::from(i32::MAX))))
+/// The game has whole numbers of 32 bits here; another number becomes the nearest one, which is reported.
+fn whole(stated: &Spanned<f64>, lowering: &mut Lowering<'_>) -> f64 {
+    let nearest = stated.round().clamp(f64::from(i32::MIN), f64::from(i32::MAX));
+    if nearest.total_cmp(&stated.value).is_ne() {
+        lowering.diagnostics.report(codes::NUMBER_OUT_OF_RANGE, stated.span, || {
+            let long = format!(
+                "Statistics of the game go from {} to {} in whole numbers. The nearest one is written.",
+                i32::MIN,
+                i32::MAX
+            );
+            Message::new(format!("The game counts this as {}", plain(nearest)), long)
+                .suggest("Write a whole number in that range.")
+        });
+    }
+    nearest
 }

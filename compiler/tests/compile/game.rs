@@ -299,6 +299,15 @@ fn a_string_may_translate_a_literal_text_and_not_gainsay_it() {
 }
 
 #[test]
+fn a_statistic_that_the_game_rounds_is_reported() {
+    let text = "[Statistics]\nid: s\nmin: -5\nmax: 10.5\ninitial: 5000000000\nend\n";
+    let shown = check(text, game());
+    let said = "4 Warning NUMBER_OUT_OF_RANGE: The game counts this as 11\n\
+                5 Warning NUMBER_OUT_OF_RANGE: The game counts this as 2147483647\n==";
+    assert!(shown.starts_with(said), "{shown}");
+}
+
+#[test]
 fn a_text_has_a_bound() {
     let text = format!(
         "[Strings]\nkey: k\ntext: {}\nend\n[Statistics]\nid: s\ndisplay_name: k\nend\n",
