@@ -1,5 +1,7 @@
 //! The numbers in effects.
 
+use schemas::Severity;
+
 use super::Checker;
 use super::elements::buff_duration;
 use crate::diagnostics::{Message, codes};
@@ -18,17 +20,22 @@ pub(super) fn check(loot_actions: &[LootAction], id: &str, checker: &mut Checker
     }
 }
 
-/// What an effect changes by has a bound; money has none.
+/// What an effect changes by has a bound; money has none. One that no number of the game can hold is an error.
 fn amount(phrase: &Phrase, checker: &mut Checker<'_>) {
     if phrase.kind.as_deref() == Some("money") {
         return;
     }
-    let amount = match phrase.arguments.get("amount") {
-        Some(Scalar::Integer(amount)) if amount.unsigned_abs() > u64::from(AMOUNT_MAX) => amount.to_string(),
-        Some(Scalar::Number(amount)) if amount.abs() > f64::from(AMOUNT_MAX) => amount.to_string(),
+    let (amount, fits) = match phrase.arguments.get("amount") {
+        Some(Scalar::Integer(amount)) if amount.unsigned_abs() > u64::from(AMOUNT_MAX) => {
+            (amount.to_string(), i32::try_from(*amount).is_ok())
+        }
+        Some(Scalar::Number(amount)) if amount.abs() > f64::from(AMOUNT_MAX) => {
+            (format!("{amount:e}"), amount.abs() <= f64::from(i32::MAX))
+        }
         _ => return,
     };
-    checker.diagnostics.report(codes::AMOUNT_OUT_OF_RANGE, phrase.description.span, || {
+    let severity = if fits { Severity::Warning } else { Severity::Error };
+    checker.diagnostics.report_worse(codes::AMOUNT_OUT_OF_RANGE, severity, phrase.description.span, || {
         Message::new(
             "The effect changes something by more than 1,000",
             format!("Amounts go from -1000 to 1000, and this one is {amount}."),

@@ -227,6 +227,24 @@ fn numbers_have_ranges() {
 }
 
 #[test]
+fn an_amount_that_the_game_cannot_hold_is_an_error() {
+    let effects =
+        |amount: &str| check(&format!("[LootActions]\nid: l\neffect: increase fun by {amount}\nend\n"));
+    assert_snapshot!(effects("6020812301835756429"), @r"
+    3:9-3:44 error AMOUNT_OUT_OF_RANGE: The effect changes something by more than 1,000
+      Amounts go from -1000 to 1000, and this one is 6020812301835756429.
+      fix: Write a smaller amount.
+      in: effect: increase fun by 6020812301835756429
+    ");
+    assert_snapshot!(effects("3000000000.5"), @r"
+    3:9-3:37 error AMOUNT_OUT_OF_RANGE: The effect changes something by more than 1,000
+      Amounts go from -1000 to 1000, and this one is 3.0000000005e9.
+      fix: Write a smaller amount.
+      in: effect: increase fun by 3000000000.5
+    ");
+}
+
+#[test]
 fn words_are_of_a_list() {
     assert_snapshot!(check("[Interactions]\nid: i\ndisplay_name: I\ntype: sociall\nend\n[Buffs]\nid: b\ndisplay_name: B\ndescription: B\nmood_type: hapy\nend\n[Traits]\nid: t\ndisplay_name: T\ndescription: T\ntrait_type: Gameplay\nages: teen, young adult, old\nend\n"), @r#"
     4:7-4:14 error INVALID_ENUM_VALUE: There is no interaction type 'sociall'
