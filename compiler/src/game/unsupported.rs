@@ -8,6 +8,8 @@ use crate::source::{Span, Spanned};
 
 /// The text of a `when`, which was reported where it was read.
 const WHEN: &str = "when";
+/// Whom a prose entity is for, and the one word that says what every interaction of the game is for anyway.
+const FOR_SIMS: (&str, &str) = ("for", "sims");
 
 /// Reports every recorded property of the project that no mapping uses.
 pub(super) fn check(lowering: &mut Lowering<'_>) {
@@ -39,7 +41,11 @@ fn recorded(
     used: &[&str],
     diagnostics: &mut Diagnostics,
 ) {
-    for property in annotations.extra.keys().filter(|key| !used.contains(&key.as_str())) {
+    let unmapped = annotations.extra.iter().filter(|(key, value)| {
+        let says_sims = value.as_str().is_some_and(|whom| whom.eq_ignore_ascii_case(FOR_SIMS.1));
+        !used.contains(&key.as_str()) && !(*key == FOR_SIMS.0 && says_sims)
+    });
+    for (property, _) in unmapped {
         let place = annotations.places.get(property).copied().unwrap_or(span);
         report(property, place, id, diagnostics);
     }

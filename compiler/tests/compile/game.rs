@@ -380,3 +380,11 @@ fn an_event_that_there_is_not_is_one_mistake() {
     let xml = "<mod name='M' version='1'><when event='moon_rise'><action give_money='5'/></when></mod>";
     assert_eq!(said("a.xml", xml), [(1, 40, "UNKNOWN_EVENT".to_owned())]);
 }
+
+#[test]
+fn what_is_for_sims_needs_no_word_about_it() {
+    let prose =
+        |whom: &str| format!("mod \"M\" version 1.0\n\ninteraction \"Wave\" for {whom}:\n  type: social\n");
+    assert_eq!(said("a.jpe", &prose("sims")), []);
+    assert_eq!(said("a.jpe", &prose("cats")), [(3, 1, "UNSUPPORTED_PROPERTY".to_owned())]);
+}
