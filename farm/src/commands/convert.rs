@@ -160,6 +160,10 @@ fn only(files: &[SourceFile]) -> Result<&SourceFile> {
 /// Writes the files; returns their paths.
 fn write(args: &Args, files: &[SourceFile]) -> Result<Vec<String>> {
     let out = &args.out;
+    if !args.force && is_among_the_sources(args) {
+        let message = format!("{} would become a part of the project it is made of", out.display());
+        return Err(Failure::usage(message, "name a folder outside of it, or insist with --force").into());
+    }
     let targets: Vec<(PathBuf, &[u8])> = if is_folder(out) {
         files.iter().map(|file| (out.join(file.path.as_str()), &*file.content)).collect()
     } else {
@@ -177,6 +181,20 @@ fn write(args: &Args, files: &[SourceFile]) -> Result<Vec<String>> {
         })?;
     }
     Ok(targets.into_iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect())
+}
+
+/// Whether the next build of the project would read the translation beside what it was made of.
+fn is_among_the_sources(args: &Args) -> bool {
+    let [folder] = &*args.paths else { return false };
+    let (Language::Source(_), Ok(folder)) = (args.to, folder.canonicalize()) else { return false };
+    let place = args.out.ancestors().find_map(|place| {
+        let there = if place == Path::new("") { Path::new(".") } else { place };
+        Some(there.canonicalize().ok()?.join(args.out.strip_prefix(place).ok()?))
+    });
+    folder.is_dir()
+        && place.is_some_and(|place| {
+            place.strip_prefix(&folder).is_ok_and(|inside| !project::is_passed_over(inside))
+        })
 }
 
 /// A name without an ending, and one that ends in `/`, is that of a folder, whether it is there or not.

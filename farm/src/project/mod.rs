@@ -27,6 +27,7 @@ use crate::render::{self, Sources};
 use locate::Location;
 
 pub(crate) use rewrite::{Change, rewrite};
+pub(crate) use walk::is_passed_over;
 
 /// A project as it was found on disk.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //! Only names and kinds are looked at; nothing is opened but folders.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use cap_std::fs::{Dir, DirEntry, FileType};
 use compiler::language;
@@ -32,6 +32,12 @@ pub(super) struct Found {
     pub(super) warnings: Vec<EngineError>,
     /// How many files are no sources by their names.
     pub(super) n_left_out: u64,
+}
+
+/// Whether what stands at that place in a project is never a source: outputs, and what is hidden.
+pub(crate) fn is_passed_over(path: &Path) -> bool {
+    let is_hidden = |part: Component<'_>| matches!(part, Component::Normal(name) if name.as_encoded_bytes().starts_with(b"."));
+    OUTPUT_FOLDERS.iter().any(|name| path.starts_with(name)) || path.components().any(is_hidden)
 }
 
 /// Finds the sources below `root`. In mode `ref-compat` hidden folders and folders of outputs are searched

@@ -1,6 +1,7 @@
 //! `jpefarm convert`: projects in, translations out.
 
 use std::fs;
+use std::path::Path;
 
 use insta::assert_snapshot;
 
@@ -93,6 +94,21 @@ fn nothing_is_overwritten_unless_forced() {
     assert_eq!(fs::read_to_string(&out).unwrap(), "mine");
     jpefarm(arguments.into_iter().chain(["--force".as_ref()])).exits(0);
     assert!(fs::read_to_string(&out).unwrap().starts_with("[Project]"));
+}
+
+#[test]
+fn a_project_is_not_translated_into_itself() {
+    let (_around, folder) = project(&[("a.jpe", GOOD)]);
+    let to = |out: &Path| {
+        jpefarm(["convert".as_ref(), "--to=ir".as_ref(), folder.as_os_str(), "-o".as_ref(), out.as_os_str()])
+    };
+    for out in [folder.clone(), folder.join("src/one.ir.json"), folder.join("new/../a.ir.json")] {
+        let run = to(&out).exits(2);
+        assert!(run.stderr.contains("a part of the project"), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    to(&folder.join("build/one.ir.json")).exits(0);
+    to(&folder.with_extension("ir.json")).exits(0);
 }
 
 #[test]
