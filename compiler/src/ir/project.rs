@@ -1,7 +1,8 @@
 //! The project as a whole.
 
 use super::{
-    Annotations, Buff, EnumDefinition, Interaction, LocalizedString, LootAction, Statistic, TestSet, Trait,
+    Annotations, Buff, EnumDefinition, Interaction, LocalizedString, LootAction, ResourceId, Statistic,
+    TestSet, Trait,
 };
 use crate::source::{Span, Spanned};
 
@@ -52,6 +53,16 @@ impl Project {
         let traits = self.traits.iter().flat_map(|item| [&item.display_name_key, &item.description_key]);
         let statistics = self.statistics.iter().map(|item| &item.display_name_key);
         interactions.chain(buffs).chain(traits).chain(statistics).flatten()
+    }
+
+    /// The ids of the elements that show a text.
+    pub(crate) fn ids_of_shown(&self) -> impl Iterator<Item = &ResourceId> {
+        let interactions = self.interactions.iter().map(|item| &item.id);
+        let buffs = self.buffs.iter().map(|item| &item.id);
+        let traits = self.traits.iter().map(|item| &item.id);
+        let statistics = self.statistics.iter().map(|item| &item.id);
+        let loot_actions = self.loot_actions.iter().filter_map(|item| item.id.as_ref());
+        interactions.chain(buffs).chain(traits).chain(statistics).chain(loot_actions)
     }
 
     /// How many elements of all kinds it has.

@@ -25,8 +25,9 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     if !checker.ref_compat {
         let texts = Texts::of(&project.localized_strings, unclear, checker);
         if checker.is_complete() {
-            texts.check_default_locale(checker);
-            texts.check_use(project, checker);
+            let translations = texts.translations(project);
+            texts.check_default_locale(&translations, checker);
+            texts.check_use(&translations, project, checker);
         }
     }
 }
@@ -115,12 +116,24 @@ impl<'p> Texts<'p> {
         texts
     }
 
-    fn check_default_locale(&self, checker: &mut Checker<'_>) {
+    /// The keys that stand for a text written into an element, whose other locales they give: `SLUG.name`,
+    /// `SLUG.desc`, `SLUG.note.N`. Source: language.md §8.5.
+    fn translations(&self, project: &Project) -> BTreeSet<&str> {
+        let parts: Vec<(&str, &str)> =
+            self.first.keys().filter_map(|key| Some((&**key, element_of(key)?))).collect();
+        if parts.is_empty() {
+            return BTreeSet::new();
+        }
+        let elements = KeySet::of(project.ids_of_shown().map(|id| id.name.as_str()));
+        parts.into_iter().filter(|(_, element)| elements.contains(element)).map(|(key, _)| key).collect()
+    }
+
+    fn check_default_locale(&self, translations: &BTreeSet<&str>, checker: &mut Checker<'_>) {
         let default = &checker.context.request.options().default_locale;
         let default_key = locale_key(default);
         for (key, (written, span)) in &self.first {
             let has_default = self.by_locale.contains_key(&(key.clone(), default_key.clone()));
-            if has_default || self.unclear.contains(key) {
+            if has_default || self.unclear.contains(key) || translations.contains(&**key) {
                 continue;
             }
             checker.diagnostics.report(codes::MISSING_DEFAULT_TEXT, *span, || {
@@ -137,7 +150,7 @@ impl<'p> Texts<'p> {
         }
     }
 
-    fn check_use(&self, project: &Project, checker: &mut Checker<'_>) {
+    fn check_use(&self, translations: &BTreeSet<&str>, project: &Project, checker: &mut Checker<'_>) {
         if self.first.is_empty() {
             return;
         }
@@ -152,7 +165,7 @@ impl<'p> Texts<'p> {
         let names_string = |text: &&str| names::is_name(text) || spelled.contains(text);
         let used = KeySet::of(texts.into_iter().filter(names_string));
         for (key, (written, span)) in &self.first {
-            if used.contains(key) {
+            if used.contains(key) || translations.contains(&**key) {
                 continue;
             }
             checker.diagnostics.report(codes::UNUSED_STRING, *span, || {
@@ -165,6 +178,15 @@ impl<'p> Texts<'p> {
             });
         }
     }
+}
+
+/// The slug in the key of a text that is written into an element.
+fn element_of(key: &str) -> Option<&str> {
+    let numbered = || {
+        let (element, number) = key.rsplit_once(".note.")?;
+        number.bytes().all(|byte| byte.is_ascii_digit()).then_some(element)
+    };
+    key.strip_suffix(".name").or_else(|| key.strip_suffix(".desc")).or_else(numbered)
 }
 
 fn report_duplicate(string: &LocalizedString, first: Span, checker: &mut Checker<'_>) {

@@ -388,3 +388,14 @@ fn what_is_for_sims_needs_no_word_about_it() {
     assert_eq!(said("a.jpe", &prose("sims")), []);
     assert_eq!(said("a.jpe", &prose("cats")), [(3, 1, "UNSUPPORTED_PROPERTY".to_owned())]);
 }
+
+#[test]
+fn a_text_in_an_element_is_translated_under_its_key() {
+    let jpe = "[Buffs]\nid: b\ndisplay_name: Mine\ndescription: Hers\nend\n\
+               [Strings]\nkey: b.name\ntext: Meins\nlocale: de_DE\nend\n\
+               key: c.name\ntext: Seins\nlocale: de_DE\nend\n";
+    let of_strings = said("a.jpe", jpe);
+    assert_eq!(of_strings, [(11, 6, "MISSING_DEFAULT_TEXT".to_owned())]);
+    let text = check(jpe, game());
+    assert!(!text.contains("'b.name'"), "{text}");
+}
