@@ -43,7 +43,8 @@ fn recorded(
 ) {
     let unmapped = annotations.extra.iter().filter(|(key, value)| {
         let says_sims = value.as_str().is_some_and(|whom| whom.eq_ignore_ascii_case(FOR_SIMS.1));
-        !used.contains(&key.as_str()) && !(*key == FOR_SIMS.0 && says_sims)
+        let is_mapped = used.contains(&key.as_str()) || *key == FOR_SIMS.0 && says_sims;
+        !is_mapped
     });
     for (property, _) in unmapped {
         let place = annotations.places.get(property).copied().unwrap_or(span);
