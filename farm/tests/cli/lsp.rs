@@ -72,7 +72,8 @@ fn what_is_on_disk_is_checked_and_the_end_is_orderly() {
     let mut editor = Editor::start(&folder);
     let shown = editor.read();
     assert_eq!(shown["params"]["uri"], uri(&folder.join("src/bad.jpe")));
-    assert_eq!(shown["params"]["diagnostics"][0]["code"], "INVALID_NUMBER");
+    let diagnostics = shown["params"]["diagnostics"].as_array().unwrap();
+    assert!(diagnostics.iter().any(|one| one["code"] == "INVALID_NUMBER"), "{shown:#}");
     editor.send(&json!({ "jsonrpc": "2.0", "id": 2, "method": "shutdown" }));
     while editor.read()["id"] != 2 {}
     editor.send(&json!({ "jsonrpc": "2.0", "method": "exit" }));
