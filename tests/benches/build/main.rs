@@ -10,6 +10,7 @@ mod cold;
 mod compile;
 mod growth;
 mod idle;
+mod limits;
 mod table;
 
 use std::process::ExitCode;
@@ -36,9 +37,10 @@ struct Part {
     measure: fn(&mut Table),
 }
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part { name: "compile", measure: compile::measure },
     Part { name: "overhead", measure: compile::measure_overhead },
+    Part { name: "limits", measure: limits::measure },
     Part { name: "cold", measure: cold::measure },
     Part { name: "idle", measure: idle::measure },
     Part { name: "growth", measure: growth::measure },
