@@ -21,7 +21,7 @@ fn a_translation_goes_to_stdout() {
 #[test]
 fn there_and_back_is_the_same() {
     let (_around, folder) = project(&[("src/a.jpe", GOOD)]);
-    let convert = |to: &str, from: &std::path::Path, out: &std::path::Path| {
+    let convert = |to: &str, from: &Path, out: &Path| {
         jpefarm([
             "convert".as_ref(),
             "--to".as_ref(),
@@ -67,7 +67,7 @@ fn losses_are_warnings_or_errors() {
 fn the_games_xml_is_several_files() {
     let (_around, folder) = project(&[("a.jpe", GOOD)]);
     let out = folder.join("tuning");
-    let to = |out: &std::path::Path| {
+    let to = |out: &Path| {
         jpefarm([
             "convert".as_ref(),
             "--to=xml".as_ref(),
