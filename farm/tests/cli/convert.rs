@@ -48,7 +48,7 @@ fn there_and_back_is_the_same() {
 #[test]
 fn losses_are_warnings_or_errors() {
     let (around, folder) = project(&[("a.ir.json", LOSSY)]);
-    let out = folder.join("out");
+    let out = around.path().join("out");
     let arguments =
         ["convert".as_ref(), "--to=jpe".as_ref(), folder.as_os_str(), "-o".as_ref(), out.as_os_str()];
     let run = jpefarm(arguments).exits(0);
