@@ -58,7 +58,7 @@ async fn a_build_on_a_server_is_the_build_on_the_spot() {
         assert!(files == source_files(&far), "{example} has the same bytes");
         n_compared += 1;
     }
-    assert_eq!(n_compared, 3, "one example for each dialect");
+    assert_eq!(n_compared, 5, "one example for each dialect");
     assert_eq!(server.stop().await, Some(0));
 }
 
