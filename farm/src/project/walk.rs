@@ -90,7 +90,7 @@ impl Walk<'_> {
 
     fn entry(&mut self, folder: &Path, entry: &DirEntry) -> io::Result<()> {
         let path = folder.join(entry.file_name());
-        if self.is_passed_over(&path) {
+        if !self.reads_everything && is_passed_over(&path) {
             return Ok(());
         }
         let kind = entry.file_type()?;
@@ -102,15 +102,6 @@ impl Walk<'_> {
             self.leaf(path, kind);
         }
         Ok(())
-    }
-
-    fn is_passed_over(&self, path: &Path) -> bool {
-        let Some(name) = path.file_name().filter(|_| !self.reads_everything) else {
-            return false;
-        };
-        let is_top = path.parent().is_none_or(|parent| parent.as_os_str().is_empty());
-        name.as_encoded_bytes().starts_with(b".")
-            || is_top && OUTPUT_FOLDERS.iter().any(|output| name == *output)
     }
 
     fn inner_folder(&mut self, path: PathBuf) {
