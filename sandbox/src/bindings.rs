@@ -3,5 +3,6 @@
 wasmtime::component::bindgen!({
     path: "../schemas/wit",
     world: "toolchain",
+    exports: { default: async },
     ownership: Borrowing { duplicate_if_necessary: true },
 });

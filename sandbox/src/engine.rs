@@ -5,9 +5,11 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 use crate::SandboxConfig;
 use crate::error::{EngineFault, SandboxError};
 
-/// Bytes of stack that a guest may use. The calling thread must have this and some more: Rust's
-/// default of 2 MiB is enough.
+/// Bytes of stack that a guest may use.
 const STACK_BYTES: usize = 1 << 20;
+
+/// Bytes of the stack that a guest runs on: its own part, and some for the host's code that it calls.
+const FIBER_STACK_BYTES: usize = STACK_BYTES + (256 << 10);
 
 /// Bytes of a used slot's memory that stay resident for the next run, which then takes no page faults
 /// for them. A small template touches less.
@@ -33,8 +35,8 @@ pub(crate) fn new_engine(config: &SandboxConfig) -> Result<Engine, SandboxError>
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
         .memory_init_cow(true)
         .consume_fuel(true)
-        .epoch_interruption(true)
         .max_wasm_stack(STACK_BYTES)
+        .async_stack_size(FIBER_STACK_BYTES)
         // After a trap the memory is searched for the toolchain's last words.
         .coredump_on_trap(true)
         // The two instructions whose results may differ between machines.
@@ -52,6 +54,7 @@ fn pool(config: &SandboxConfig) -> Result<PoolingAllocationConfig, SandboxError>
         .total_core_instances(parts)
         .total_memories(config.slots)
         .total_tables(parts)
+        .total_stacks(config.slots)
         .max_core_instances_per_component(CORE_INSTANCES_MAX)
         .max_memories_per_component(1)
         .max_tables_per_component(CORE_INSTANCES_MAX)

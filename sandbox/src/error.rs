@@ -19,9 +19,6 @@ pub enum SandboxError {
     /// The engine could not be made with these settings on this machine.
     #[error("the WebAssembly engine could not start")]
     Engine(#[source] EngineFault),
-    /// The epoch ticker got no thread.
-    #[error("the epoch ticker could not start")]
-    Ticker(#[source] io::Error),
     /// The limits ask for more than [`SandboxConfig`](crate::SandboxConfig) set aside.
     #[error("the limits are above what the sandbox was configured for")]
     LimitsAboveConfig,

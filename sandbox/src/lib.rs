@@ -28,7 +28,7 @@
 //! | Limit | What enforces it |
 //! |---|---|
 //! | fuel | counted by the compiled code itself, one unit per instruction and per byte copied |
-//! | wall time, [`StopSignal`] | the epoch ticker asks every 5 ms |
+//! | wall time, [`StopSignal`] | asked whenever a slice of fuel is burned, about every 0.03 ms |
 //! | memory, tables | a resource limiter that traps the guest instead of letting growth fail |
 //! | stack | 1 MiB, a constant |
 //! | number, size and paths of outputs | a budget while they are copied out, then exact checks |
@@ -53,7 +53,6 @@ mod output;
 mod run;
 mod sandbox;
 mod stop;
-mod ticker;
 mod toolchain;
 
 pub use cache::{CacheCounts, ModuleCache};

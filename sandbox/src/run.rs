@@ -1,17 +1,21 @@
 //! One run of one guest: a fresh store, the call, and who is to blame when it fails.
+//!
+//! The guest runs on a stack of its own and hands the thread back whenever it has burned a slice of its fuel. That
+//! is when the clock and the stop signal are looked at: everything a guest does burns fuel, so it cannot hold the
+//! thread for long, and its code need not be asked anything else.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use schemas::Limits;
 use schemas::guest::PROTOCOL_VERSION;
-use wasmtime::{
-    Engine, Error, PoolConcurrencyLimitError, Store, StoreContextMut, Trap, UpdateDeadline, WasmCoreDump,
-};
+use wasmtime::{Engine, Error, PoolConcurrencyLimitError, Store, Trap, WasmCoreDump};
 
 use crate::bindings::{
     Failure as GuestFailure, FileParam, Request as GuestRequest, Response as GuestResponse,
 };
-use crate::error::{EngineFault, SandboxError};
+use crate::error::{EngineFault, LoadError, SandboxError};
 use crate::last_words::last_words;
 use crate::limiter::Limiter;
 use crate::outcome::{Failure, Limit, Request, Run, Usage, Verdict};
@@ -19,6 +23,10 @@ use crate::{StopSignal, Toolchain, output};
 
 /// Bytes of a guest's own text that are kept.
 const GUEST_TEXT_BYTES_MAX: usize = 4 << 10;
+
+/// Fuel of a slice. An ordinary guest burns it in 30 µs, and one that does nothing but divide in 5 ms: within
+/// what a stop may take (targets.md S3: 10 ms). Handing the thread back costs 0.1 µs.
+const SLICE_FUEL: u64 = 500_000;
 
 /// What wasmtime says when a guest hands over more than
 /// [`copy_budget_bytes`](output::copy_budget_bytes). The error has no public type; a test holds us to
@@ -28,14 +36,40 @@ const COPY_BUDGET_EXHAUSTED: &str = "fuel allocated for hostcalls has been exhau
 /// What a store knows of its run.
 pub(crate) struct RunState {
     limiter: Limiter,
-    halt: Option<Halt>,
 }
 
-/// Why the epoch ticker ended a run.
-#[derive(Clone, Copy)]
-enum Halt {
-    WallTime,
-    Stopped,
+/// When a run has to end, whatever the guest does.
+struct Guard<'a> {
+    deadline: Option<Instant>,
+    stop: &'a StopSignal,
+}
+
+impl Guard<'_> {
+    /// The verdict on a guest that has to end now.
+    fn halted(&self) -> Option<Verdict> {
+        if self.stop.is_stopped() {
+            Some(Verdict::Stopped)
+        } else if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            Some(Verdict::Exceeded(Limit::WallTime))
+        } else {
+            None
+        }
+    }
+
+    /// Drives `guest` slice by slice; an error when it had to end.
+    fn drive<T>(&self, guest: impl Future<Output = T>) -> Result<T, Verdict> {
+        let mut guest = pin!(guest);
+        // Whoever hands the thread back wants it again at once: nobody has to be woken.
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(output) = guest.as_mut().poll(&mut context) {
+                return Ok(output);
+            }
+            if let Some(verdict) = self.halted() {
+                return Err(verdict);
+            }
+        }
+    }
 }
 
 /// Runs `toolchain` once in a store of its own.
@@ -51,52 +85,48 @@ pub(crate) fn run(
         return Ok(Run { verdict, usage });
     }
     let started = Instant::now();
-    let mut store = new_store(engine, limits, started, stop)?;
-    let verdict = match call(&mut store, toolchain, request) {
-        Ok(Ok(response)) => output::check(response, limits),
-        Ok(Err(failure)) => Verdict::Refused(failure.into()),
-        Err(error) => judge(&store, error)?,
+    let deadline = started.checked_add(Duration::from_millis(limits.wall_time_ms));
+    let guard = Guard { deadline, stop };
+    let mut store = new_store(engine, limits)?;
+    let verdict = match guard.drive(call(&mut store, toolchain, request)) {
+        Ok(Ok(Ok(response))) => output::check(response, limits),
+        Ok(Ok(Err(failure))) => Verdict::Refused(failure.into()),
+        Ok(Err(error)) => judge(&store, error)?,
+        Err(halted) => halted,
     };
     let usage = usage(&store, limits, started);
     Ok(Run { verdict, usage })
 }
 
+/// Instantiates `toolchain` once; what comes of it is like the start of a run.
+pub(crate) fn try_out(engine: &Engine, toolchain: &Toolchain, limits: &Limits) -> Result<(), LoadError> {
+    let mut store = new_store(engine, limits).map_err(LoadError::Sandbox)?;
+    let guard = Guard { deadline: None, stop: &StopSignal::new() };
+    let instantiated =
+        guard.drive(async { toolchain.instance().instantiate_async(&mut store).await.map(drop) });
+    let Ok(Err(error)) = instantiated else {
+        return Ok(());
+    };
+    let fault = EngineFault::from(&error);
+    match judge(&store, error) {
+        Ok(_) => Err(LoadError::WrongInterface(fault)),
+        Err(error) => Err(LoadError::Sandbox(error)),
+    }
+}
+
 /// A store in which every limit is set.
-pub(crate) fn new_store(
-    engine: &Engine,
-    limits: &Limits,
-    started: Instant,
-    stop: &StopSignal,
-) -> Result<Store<RunState>, SandboxError> {
+fn new_store(engine: &Engine, limits: &Limits) -> Result<Store<RunState>, SandboxError> {
     let limiter = Limiter::new(limits.memory_bytes_max, limits.table_elements_max);
-    let mut store = Store::new(engine, RunState { limiter, halt: None });
+    let mut store = Store::new(engine, RunState { limiter });
     store.limiter(|state| &mut state.limiter);
-    store.set_fuel(limits.fuel).map_err(|error| SandboxError::Engine(error.into()))?;
+    let fuel_set =
+        store.fuel_async_yield_interval(Some(SLICE_FUEL)).and_then(|()| store.set_fuel(limits.fuel));
+    fuel_set.map_err(|error| SandboxError::Engine(error.into()))?;
     store.set_hostcall_fuel(output::copy_budget_bytes(limits));
-    store.set_epoch_deadline(1);
-    let deadline = started.checked_add(Duration::from_millis(limits.wall_time_ms));
-    let stop = stop.clone();
-    store.epoch_deadline_callback(move |store| on_tick(store, deadline, &stop));
     Ok(store)
 }
 
-fn on_tick(
-    mut store: StoreContextMut<'_, RunState>,
-    deadline: Option<Instant>,
-    stop: &StopSignal,
-) -> wasmtime::Result<UpdateDeadline> {
-    let halt = if stop.is_stopped() {
-        Halt::Stopped
-    } else if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-        Halt::WallTime
-    } else {
-        return Ok(UpdateDeadline::Continue(1));
-    };
-    store.data_mut().halt = Some(halt);
-    Err(Error::msg("halted by the epoch ticker"))
-}
-
-fn call(
+async fn call(
     store: &mut Store<RunState>,
     toolchain: &Toolchain,
     request: &Request<'_>,
@@ -107,8 +137,8 @@ fn call(
         .map(|file| FileParam { path: file.path.as_str(), content: &file.content })
         .collect();
     let request = GuestRequest { protocol: PROTOCOL_VERSION, options: request.options, files: &files };
-    let instance = toolchain.instance().instantiate(&mut *store)?;
-    instance.call_compile(store, request)
+    let instance = toolchain.instance().instantiate_async(&mut *store).await?;
+    instance.call_compile(store, request).await
 }
 
 fn usage(store: &Store<RunState>, limits: &Limits, started: Instant) -> Usage {
@@ -120,7 +150,7 @@ fn usage(store: &Store<RunState>, limits: &Limits, started: Instant) -> Usage {
 }
 
 /// Says why a call failed: a limit, the guest, or the farm.
-pub(crate) fn judge(store: &Store<RunState>, error: Error) -> Result<Verdict, SandboxError> {
+fn judge(store: &Store<RunState>, error: Error) -> Result<Verdict, SandboxError> {
     let state = store.data();
     if let Some(fault) = state.limiter.machine_fault() {
         return Err(SandboxError::OutOfMemory(EngineFault::new(fault)));
@@ -131,13 +161,11 @@ pub(crate) fn judge(store: &Store<RunState>, error: Error) -> Result<Verdict, Sa
     if let Some(limit) = state.limiter.exceeded() {
         return Ok(Verdict::Exceeded(limit));
     }
-    Ok(match (state.halt, error.downcast_ref::<Trap>()) {
-        (Some(Halt::Stopped), _) => Verdict::Stopped,
-        (Some(Halt::WallTime), _) => Verdict::Exceeded(Limit::WallTime),
-        (None, Some(Trap::OutOfFuel)) => Verdict::Exceeded(Limit::Fuel),
-        (None, Some(Trap::StackOverflow)) => Verdict::Exceeded(Limit::Stack),
-        (None, Some(trap)) => Verdict::Trapped { message: trap_message(store, *trap, &error) },
-        (None, None) => judge_border(&error),
+    Ok(match error.downcast_ref::<Trap>() {
+        Some(Trap::OutOfFuel) => Verdict::Exceeded(Limit::Fuel),
+        Some(Trap::StackOverflow) => Verdict::Exceeded(Limit::Stack),
+        Some(trap) => Verdict::Trapped { message: trap_message(store, *trap, &error) },
+        None => judge_border(&error),
     })
 }
 

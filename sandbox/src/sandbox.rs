@@ -1,10 +1,10 @@
-//! The sandbox of a process: its engine, its ticker, its cache.
+//! The sandbox of a process: its engine, its cache.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use schemas::{Limits, Sha256};
 use wasmtime::Engine;
@@ -14,7 +14,6 @@ use crate::bindings::ToolchainPre;
 use crate::cache::{CacheCounts, EntryName, ModuleCache};
 use crate::engine::new_engine;
 use crate::error::{EngineFault, LoadError, SandboxError};
-use crate::ticker::Ticker;
 use crate::{Request, Run, SandboxConfig, StopSignal, Toolchain, run};
 
 /// Most bytes of a toolchain's module.
@@ -26,23 +25,20 @@ pub struct Sandbox(Arc<Inner>);
 
 struct Inner {
     engine: Engine,
-    ticker: Ticker,
     cache: Option<ModuleCache>,
     config: SandboxConfig,
 }
 
 impl Sandbox {
-    /// Sets aside address space for every slot and starts the epoch ticker. Without a cache every
-    /// [`load`](Self::load) compiles.
+    /// Sets aside address space for every slot. Without a cache every [`load`](Self::load) compiles.
     ///
     /// # Errors
     ///
-    /// [`SandboxError::Config`], [`SandboxError::Engine`] and [`SandboxError::Ticker`].
+    /// [`SandboxError::Config`] and [`SandboxError::Engine`].
     pub fn new(config: &SandboxConfig, cache: Option<ModuleCache>) -> Result<Self, SandboxError> {
         let engine = new_engine(config)?;
-        let ticker = Ticker::start(engine.clone()).map_err(SandboxError::Ticker)?;
         let config = config.clone();
-        Ok(Self(Arc::new(Inner { engine, ticker, cache, config })))
+        Ok(Self(Arc::new(Inner { engine, cache, config })))
     }
 
     /// Makes a toolchain of a component's bytes: from the cache if it has them, else compiled.
@@ -71,7 +67,7 @@ impl Sandbox {
         Ok(toolchain)
     }
 
-    /// Runs `toolchain` on `request` and blocks until it ends. The calling thread needs a stack of 2 MiB.
+    /// Runs `toolchain` on `request` and blocks until it ends.
     ///
     /// # Errors
     ///
@@ -94,7 +90,6 @@ impl Sandbox {
         if !Engine::same(engine, toolchain.instance().engine()) {
             return Err(SandboxError::ForeignToolchain);
         }
-        let _ticking = self.0.ticker.ticking();
         run::run(engine, toolchain, request, limits, stop)
     }
 
@@ -147,23 +142,13 @@ impl Sandbox {
     /// Instantiates once: only then are the types of `compile` compared, and a toolchain that needs
     /// more than a slot has is better refused now than at its first build.
     fn try_out(&self, toolchain: &Toolchain) -> Result<(), LoadError> {
-        let Inner { engine, ticker, config, .. } = &*self.0;
+        let Inner { engine, config, .. } = &*self.0;
         let limits = Limits {
             memory_bytes_max: config.memory_bytes_max,
             table_elements_max: config.table_elements_max,
             ..Limits::default()
         };
-        let _ticking = ticker.ticking();
-        let mut store = run::new_store(engine, &limits, Instant::now(), &StopSignal::new())
-            .map_err(LoadError::Sandbox)?;
-        let Err(error) = toolchain.instance().instantiate(&mut store) else {
-            return Ok(());
-        };
-        let fault = EngineFault::from(&error);
-        match run::judge(&store, error) {
-            Ok(_) => Err(LoadError::WrongInterface(fault)),
-            Err(error) => Err(LoadError::Sandbox(error)),
-        }
+        run::try_out(engine, toolchain, &limits)
     }
 }
 

@@ -13,7 +13,7 @@ impl StopSignal {
         Self::default()
     }
 
-    /// Stops every run that holds this signal within two ticks (10 ms), and those not yet begun.
+    /// Stops every run that holds this signal within a moment, and those not yet begun.
     pub fn stop(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

@@ -10,6 +10,8 @@
 )]
 
 mod last_words;
+#[cfg(target_arch = "wasm32")]
+mod memory;
 
 use std::fmt::Display;
 

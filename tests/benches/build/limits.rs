@@ -14,6 +14,9 @@ mod guests;
 use guests::{Guest, small_limits};
 
 const FOREVER: &str = "(loop $again (br $again)) (unreachable)";
+/// The instruction that takes longest for its unit of fuel.
+const DIVIDES: &str = "(local $n i64) (local.set $n (i64.const -1)) (loop $again \
+    (local.set $n (i64.or (i64.div_u (local.get $n) (i64.const 3)) (i64.const -9007199254740991))) (br $again)) (unreachable)";
 const GROWS: &str = "(loop $again (drop (memory.grow (i32.const 1))) (br $again)) (unreachable)";
 
 /// Runs of what takes a while.
@@ -23,8 +26,11 @@ const FUEL_RUNS: usize = 1_000;
 
 /// Measures S3.
 pub(crate) fn measure(table: &mut Table) {
-    let late = (0..RUNS).map(|_| late_ms()).collect();
-    table.add("S3", "endless loop: stopped behind its limit of wall time", "ms", late, Goal::Bound(10.0));
+    for (body, name) in [(FOREVER, "endless loop"), (DIVIDES, "endless loop of divisions")] {
+        let late = (0..RUNS).map(|_| late_ms(body)).collect();
+        let figure = format!("{name}: stopped behind its limit of wall time");
+        table.add("S3", figure, "ms", late, Goal::Bound(10.0));
+    }
     let over = (0..RUNS).map(|_| memory_over_percent()).collect();
     table.add("S3", "memory beyond its limit", "%", over, Goal::Bound(5.0));
     let guest = Guest::new(FOREVER).load();
@@ -39,9 +45,9 @@ pub(crate) fn measure(table: &mut Table) {
     table.add("S3", "different ends of 1,000 runs out of fuel", "", vec![different], Goal::Bound(1.0));
 }
 
-fn late_ms() -> f64 {
+fn late_ms(body: &str) -> f64 {
     let limits = Limits { wall_time_ms: 50, fuel: u64::MAX / 2, ..small_limits() };
-    let run = Guest::new(FOREVER).run(&limits);
+    let run = Guest::new(body).run(&limits);
     assert!(matches!(run.verdict, Verdict::Exceeded(Limit::WallTime)), "time ends it");
     run.usage.wall_time.as_secs_f64() * 1e3 - 50.0
 }
