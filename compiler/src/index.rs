@@ -3,7 +3,7 @@
 use gamefiles::key::ResourceKey;
 
 use crate::ir::{Project, ResourceId};
-use crate::names::{self, KeySet};
+use crate::names::{self, KeySet, Near};
 
 /// Endings that a reference to a buff may leave out or add. Source: language.md §8.3.
 const BUFF_ENDINGS: [&str; 3] = ["_feeling", "_buff", "_moodlet"];
@@ -52,7 +52,7 @@ impl<'p> Keys<'p> {
     }
 
     /// The ids near a reference, nearest first.
-    pub(crate) fn near(&self, reference: &str) -> Vec<&str> {
+    pub(crate) fn near(&self, reference: &str) -> Near<'_> {
         names::nearest_id(&names::key(reference), &self.keys)
     }
 }

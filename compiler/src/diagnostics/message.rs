@@ -2,6 +2,7 @@
 
 use schemas::EngineError;
 
+use crate::names::Near;
 use crate::source::Span;
 
 /// Characters of the author's text that a message repeats.
@@ -92,6 +93,15 @@ impl Message {
     pub(crate) fn replace(mut self, text: impl Into<String>) -> Self {
         self.edit = Some(Edit::Replace(text.into()));
         self
+    }
+
+    /// Mends the fault by what `text` makes of the name that was meant, in the stead of the diagnostic's place; not
+    /// at all where two names are equally near.
+    pub(crate) fn replace_meant(self, near: &Near<'_>, text: impl FnOnce(&str) -> String) -> Self {
+        match near.certain() {
+            Some(name) => self.replace(text(name)),
+            None => self,
+        }
     }
 
     /// Mends the fault by `text` in the stead of `span`. A LF in `text` becomes the file's line end.

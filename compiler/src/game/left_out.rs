@@ -5,7 +5,7 @@ use super::vocabulary;
 use super::{Kind, references};
 use crate::diagnostics::{Code, Message, codes, quote};
 use crate::ir::Phrase;
-use crate::names;
+use crate::names::{self, Near};
 
 /// Why nothing of a phrase is written.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +91,7 @@ impl Vocabulary {
         }
     }
 
-    fn near(self, name: &str) -> Vec<&'static str> {
+    fn near(self, name: &str) -> Near<'static> {
         let known = vocabulary::get();
         match self {
             Self::Moods => names::nearest(name, vocabulary::words(&known.moods)),

@@ -8,6 +8,7 @@ use super::left_out::Reason;
 use super::lowering::{Lowering, Reference};
 use crate::index::{Index, Keys, game_id};
 use crate::ir::{Buff, Interaction, Phrase, Project, ResourceId};
+use crate::names::Near;
 
 /// Kinds whose elements have ids, in the order in which they get plain names for their texts.
 const KINDS: [Kind; 6] =
@@ -57,7 +58,7 @@ pub(super) fn interaction<'l>(name: &str, lowering: &Lowering<'l>) -> Option<&'l
 }
 
 /// The ids of that kind near a name, nearest first.
-pub(super) fn near<'i>(kind: Kind, name: &str, index: &'i Index<'_>) -> Vec<&'i str> {
+pub(super) fn near<'i>(kind: Kind, name: &str, index: &'i Index<'_>) -> Near<'i> {
     keys(kind, index).map(|keys| keys.near(name)).unwrap_or_default()
 }
 

@@ -199,10 +199,12 @@ fn report_undefined(name: &Spanned<String>, kind: Kind, definition: &Trait, lowe
                 quote(&definition.id.name)
             ),
         )
-        .resource(&definition.id.name.value)
-        .did_you_mean(near.iter().copied());
+        .resource(&definition.id.name.value);
         match near.first() {
-            Some(near) => message.suggest(format!("Write '{near}'.")).replace(*near),
+            Some(name) => message
+                .suggest(format!("Write '{name}'."))
+                .replace_meant(&near, str::to_owned)
+                .did_you_mean(near),
             None => message.suggest(format!("Define the {label}, or write the number of one of the game's.")),
         }
     };

@@ -12,13 +12,46 @@ const CANDIDATES_MAX: usize = 2_000;
 /// Most suggestions.
 const SUGGESTIONS_MAX: usize = 3;
 
+/// Known names that resemble one that is not known, nearest first.
+#[derive(Debug, Default)]
+pub(crate) struct Near<'c> {
+    names: Vec<&'c str>,
+    is_certain: bool,
+}
+
+impl<'c> Near<'c> {
+    /// The nearest, to name in a sentence.
+    pub(crate) fn first(&self) -> Option<&'c str> {
+        self.names.first().copied()
+    }
+
+    /// The nearest when no other is as near: what may be written in place of the name without asking.
+    pub(crate) fn certain(&self) -> Option<&'c str> {
+        self.first().filter(|_| self.is_certain)
+    }
+
+    /// Whether nothing resembles the name.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+}
+
+impl<'c> IntoIterator for Near<'c> {
+    type Item = &'c str;
+    type IntoIter = std::vec::IntoIter<&'c str>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.names.into_iter()
+    }
+}
+
 /// The candidates within two edits of `name`, nearest first, equal distances in the order given; case
 /// does not count. Names of one or two letters have none: everything short is near. Call it while
 /// wording a diagnostic, so that it never runs for one that is not shown.
-pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Vec<&'c str> {
+pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Near<'c> {
     let allowed = DISTANCE_MAX.min(name.len().saturating_sub(1) / 2);
     if allowed == 0 || name.len() > BYTES_MAX {
-        return Vec::new();
+        return Near::default();
     }
     let mut by_distance: [Vec<&str>; DISTANCE_MAX + 1] = [const { Vec::new() }; DISTANCE_MAX + 1];
     for candidate in candidates.into_iter().take(CANDIDATES_MAX) {
@@ -26,12 +59,14 @@ pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c s
             by_distance[distance].push(candidate);
         }
     }
-    by_distance.into_iter().flatten().take(SUGGESTIONS_MAX).collect()
+    let is_certain = by_distance.iter().find(|names| !names.is_empty()).is_some_and(|names| names.len() == 1);
+    let names = by_distance.into_iter().flatten().take(SUGGESTIONS_MAX).collect();
+    Near { names, is_certain }
 }
 
 /// The same among the ids of a project. Of more than can be compared, those that start like `name`
 /// are: hardly anybody mistypes the first letters.
-pub(crate) fn nearest_id<'c>(name: &str, ids: &'c KeySet<'_>) -> Vec<&'c str> {
+pub(crate) fn nearest_id<'c>(name: &str, ids: &'c KeySet<'_>) -> Near<'c> {
     if ids.len() <= CANDIDATES_MAX {
         return nearest(name, ids.iter());
     }

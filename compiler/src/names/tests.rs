@@ -32,11 +32,8 @@ fn ids_compare_without_case() {
 #[test]
 fn the_nearest_names_come_first() {
     let check = |name: &str, expected: &[&str]| {
-        assert_eq!(
-            nearest(name, ["description", "duration", "id", "end", "text", "test", "tests"]),
-            expected,
-            "{name:?}"
-        );
+        let near = nearest(name, ["description", "duration", "id", "end", "text", "test", "tests"]);
+        assert_eq!(near.into_iter().collect::<Vec<_>>(), expected, "{name:?}");
     };
     check("descripton", &["description"]);
     check("Duratoin", &["duration"]);
@@ -48,13 +45,22 @@ fn the_nearest_names_come_first() {
 }
 
 #[test]
+fn a_name_is_certain_when_no_other_is_as_near() {
+    let certain = |name| nearest(name, ["test", "text", "tests"]).certain();
+    assert_eq!(certain("testss"), Some("tests"));
+    assert_eq!(certain("texxt"), Some("text"));
+    assert_eq!(certain("tet"), None);
+    assert_eq!(certain("nonsense"), None);
+}
+
+#[test]
 fn ids_are_found_in_large_projects() {
     let ids: Vec<String> = (0..3_000).map(|number| format!("id_{number:04}")).collect();
     let ids = KeySet::of(ids.iter().map(String::as_str).chain(["zed", "Zed"]));
     assert!(ids.contains("zed") && !ids.contains("Zed"));
-    assert_eq!(nearest_id("id_0042x", &ids).first(), Some(&"id_0042"));
-    assert_eq!(nearest_id("zedd", &ids), ["zed"]);
-    assert_eq!(nearest_id("ünter", &ids), [""; 0]);
+    assert_eq!(nearest_id("id_0042x", &ids).first(), Some("id_0042"));
+    assert_eq!(nearest_id("zedd", &ids).certain(), Some("zed"));
+    assert!(nearest_id("ünter", &ids).is_empty());
 }
 
 /// The edit distance of language.md §4.2.6 with swaps, by the table of all prefixes.

@@ -88,12 +88,14 @@ fn one(
         let message = Message::new(
             format!("There is no {label} {}", quote(name)),
             format!("The {label} {}{by} is not defined in the project.", quote(name)),
-        )
-        .did_you_mean(near.iter().copied());
+        );
         let message = match near.first() {
-            Some(near) if *place.value == *name => message.suggest(format!("Write '{near}'.")).replace(*near),
+            Some(meant) if *place.value == *name => {
+                message.suggest(format!("Write '{meant}'.")).replace_meant(&near, str::to_owned)
+            }
             _ => message.suggest(format!("Define the {label}, or correct the name.")),
         };
+        let message = message.did_you_mean(near);
         match owner {
             Some(owner) => message.resource(owner),
             None => message,

@@ -102,10 +102,12 @@ fn report(what: &str, value: &Spanned<String>, words: &[&str], resource: &str, c
             format!("There is no {what} {}", quote(value)),
             format!("The {what} is one of: {}.", words.join(", ")),
         )
-        .resource(resource)
-        .did_you_mean(near.iter().copied());
+        .resource(resource);
         match near.first() {
-            Some(word) => message.suggest(format!("Write '{word}'.")).replace(*word),
+            Some(word) => message
+                .suggest(format!("Write '{word}'."))
+                .replace_meant(&near, str::to_owned)
+                .did_you_mean(near),
             None => message.suggest(format!("Write one of the words, such as '{}'.", words[0])),
         }
     });

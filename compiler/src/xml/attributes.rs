@@ -97,10 +97,10 @@ impl Reader<'_, '_> {
             let near = names::nearest(attribute.value.trim(), words.iter().copied());
             let long = format!("The attribute {name} is one of: {}. Written is {written}.", words.join(", "));
             let message = Message::new(format!("{written} is no value of {name}"), long);
-            match near.first().copied() {
+            match near.first() {
                 Some(word) => message
                     .suggest(format!("Write {}=\"{word}\".", attribute.name))
-                    .replace(word)
+                    .replace_meant(&near, str::to_owned)
                     .did_you_mean(near),
                 None => message
                     .suggest(format!("Write one of them, such as {}=\"{}\".", attribute.name, words[0])),

@@ -50,10 +50,11 @@ fn known_event(attribute: &Attribute<'_>, reader: &mut Reader<'_, '_>) -> Option
         let near = names::nearest(&written, EVENTS);
         let long = format!("The events are {}. Written is {}.", EVENTS.join(", "), quote(&written));
         let message = Message::new(format!("There is no event {}", quote(&written)), long);
-        match near.first().copied() {
-            Some(event) => {
-                message.suggest(format!("Write event=\"{event}\".")).replace(event).did_you_mean(near)
-            }
+        match near.first() {
+            Some(event) => message
+                .suggest(format!("Write event=\"{event}\"."))
+                .replace_meant(&near, str::to_owned)
+                .did_you_mean(near),
             None => message.suggest("Write one of the events."),
         }
     });

@@ -314,8 +314,8 @@ impl<'r, 'b> Reader<'r, 'b> {
             );
             // An element has each attribute once.
             let is_free = |name: &str| node.attributes().iter().all(|other| other.name != name);
-            match names::nearest(attribute.name, known.iter().copied())[..] {
-                [only] if is_free(only) => message.replace(only),
+            match names::nearest(attribute.name, known.iter().copied()).certain() {
+                Some(meant) if is_free(meant) => message.replace(meant),
                 _ => message,
             }
         });
@@ -400,12 +400,14 @@ impl<'r, 'b> Reader<'r, 'b> {
 
     fn report_boolean(&mut self, text: &Spanned<String>) {
         self.diagnostics.report(codes::INVALID_BOOLEAN, text.span, || {
+            let near = names::nearest(&text.value, ["true", "false", "yes", "no", "on", "off"]);
             Message::new(
                 "This is neither true nor false",
                 format!("The value {} is no switch, so it counts as not written.", quote(&text.value)),
             )
             .suggest("Write true or false.")
-            .did_you_mean(names::nearest(&text.value, ["true", "false", "yes", "no", "on", "off"]))
+            .replace_meant(&near, str::to_owned)
+            .did_you_mean(near)
         });
     }
 }

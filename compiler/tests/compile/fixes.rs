@@ -32,6 +32,7 @@ const MORE: &[(&str, &str)] = &[
     ("a.jpe.xml", "<jpe-project>&#1;a & b &amp c<?php x?></jpe-project>"),
     ("a.jpe.xml", " <?xml version='1.0'?><jpe-project a='b & c'>]]></jpe-project>"),
     ("a.jpe.xml", "<jpe-project><buffs><buff id='Ä b'><mood-type>hap<!-- -->y</mood-type></buff></buffs></jpe-project>"),
+    ("a.jpe.xml", "<jpe-project><buffs><buff id='a'><visible>ture</visible></buff></buffs></jpe-project>"),
     ("a.ir.json", "{\"a\": \"\\q\\u12\\u0001\", \"b\": [1, 2,]}"),
     ("a.ir.json", "{\"metadata\": {\"name\": \"\u{1}\", \"project_id\": \"m x\", \"version\": \"1\"}, \"enums\": [{\"id\": \"a \\u0062\"}]}"),
 ];

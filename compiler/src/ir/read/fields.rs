@@ -188,8 +188,8 @@ impl Reader<'_, '_> {
             .suggest(fix)
             .pointer(object.pointer());
             // A second member of that name would be worse than one without meaning.
-            let message = match near[..] {
-                [only] if !has_member(object, only) => message.replace(format!("\"{only}\"")),
+            let message = match near.certain() {
+                Some(meant) if !has_member(object, meant) => message.replace(format!("\"{meant}\"")),
                 _ => message,
             };
             message.did_you_mean(near)

@@ -87,10 +87,11 @@ pub(in crate::jpe) fn unknown_section<'s>(name: &'s str, header: &'s str, sessio
             sections.join(", ")
         );
         let message = Message::new(format!("There is no section {}", quote(name)), long);
-        match near.first().copied() {
-            Some(section) => {
-                message.suggest(format!("Write '[{section}]'.")).replace(section).did_you_mean(near)
-            }
+        match near.first() {
+            Some(section) => message
+                .suggest(format!("Write '[{section}]'."))
+                .replace_meant(&near, str::to_owned)
+                .did_you_mean(near),
             None => message.suggest("Use one of the known sections."),
         }
     });
@@ -103,8 +104,11 @@ pub(in crate::jpe) fn unknown_key<'s>(kind: Kind, key: &'s str, session: &mut Se
         let near = names::nearest(&key.replace('-', "_"), known);
         let long = format!("Nothing in this {label} is called {}, so the line is left out.", quote(key));
         let message = Message::new(format!("Unknown property {}", quote(key)), long);
-        match near.first().copied() {
-            Some(name) => message.suggest(format!("Write '{name}'.")).replace(name).did_you_mean(near),
+        match near.first() {
+            Some(name) => message
+                .suggest(format!("Write '{name}'."))
+                .replace_meant(&near, str::to_owned)
+                .did_you_mean(near),
             None => message.suggest("Remove the line, or use a property that exists."),
         }
     });
@@ -333,8 +337,11 @@ pub(in crate::jpe) fn invalid_kind<'s>(value: &'s str, session: &mut Session<'_,
         let near = names::nearest(value, kinds.iter().map(String::as_str));
         let long = format!("{} is no kind of element. The kinds are {}.", quote(value), kinds.join(", "));
         let message = Message::new(format!("There is no kind {}", quote(value)), long);
-        match near.first().copied() {
-            Some(kind) => message.suggest(format!("Write '{kind}'.")).replace(kind).did_you_mean(near),
+        match near.first() {
+            Some(kind) => message
+                .suggest(format!("Write '{kind}'."))
+                .replace_meant(&near, str::to_owned)
+                .did_you_mean(near),
             None => message.suggest("Use one of the known kinds."),
         }
     });

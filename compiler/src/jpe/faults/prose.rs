@@ -17,10 +17,10 @@ pub(in crate::jpe) fn no_entity<'s>(content: &'s str, session: &mut Session<'_, 
         );
         let near = names::nearest(word, kinds);
         let message = Message::new("This line opens no entity", long);
-        match near.first().copied() {
+        match near.first() {
             Some(kind) => message
                 .suggest(format!("Write '{kind}'."))
-                .replace(format!("{kind}{}", &content[word.len()..]))
+                .replace_meant(&near, |kind| format!("{kind}{}", &content[word.len()..]))
                 .did_you_mean(near),
             None => message.suggest("Write a line such as 'interaction \"Name\":', or start it with '#'."),
         }
