@@ -3,7 +3,7 @@
 use std::fs;
 
 use compiler::Compiled;
-use sandbox::{Request, Sandbox, SandboxConfig, StopSignal, Toolchain, Verdict};
+use sandbox::{Request, Run, Sandbox, SandboxConfig, StopSignal, Toolchain, Verdict};
 use schemas::guest::GuestOptions;
 use schemas::{BuildOptions, Limits, Mode, Profile, ProjectLimits, SourceFile};
 use worker::SandboxedToolchain;
@@ -37,16 +37,16 @@ impl GuestCompiler {
     }
 
     /// Runs the module once under the default limits; `options` are JSON.
-    pub fn run(&self, options: &str, files: &[SourceFile]) -> Verdict {
+    pub fn run(&self, options: &str, files: &[SourceFile]) -> Run {
         let request = Request { options, files };
         let run = self.sandbox.run(&self.toolchain, &request, &Limits::default(), &StopSignal::new());
-        run.expect("the farm does not fail").verdict
+        run.expect("the farm does not fail")
     }
 
     /// Compiles `files` in the sandbox.
     pub fn compile(&self, files: &[SourceFile], options: &GuestOptions) -> Compiled {
         let options = serde_json::to_string(options).expect("options become JSON");
-        match self.run(&options, files) {
+        match self.run(&options, files).verdict {
             Verdict::Finished(response) => {
                 let report = serde_json::from_str(&response.report).expect("the guest speaks the protocol");
                 Compiled { report, files: response.files }

@@ -59,7 +59,7 @@ fn compare(guest: &GuestCompiler, table: &mut Table, name: &str, files: &[Source
 
 /// A run whose guest gives up at once: everything but the guest's own work.
 fn overhead(guest: &GuestCompiler, table: &mut Table) {
-    let refused = || assert!(matches!(guest.run("", &[]), Verdict::Refused(_)));
+    let refused = || assert!(matches!(guest.run("", &[]).verdict, Verdict::Refused(_)));
     let costs: Vec<_> = (0..=ROUNDS).map(|_| cost(2_000, refused)).skip(1).collect();
     let walls: Vec<_> = costs.iter().map(|cost| cost.wall_us).collect();
     table.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Goal::Bound(60.0));

@@ -30,6 +30,8 @@ pub(super) struct Cost {
     pub(super) seconds: f64,
     /// Most memory resident at once.
     pub(super) memory_mib: f64,
+    /// Units of fuel: instructions of the guest, and bytes it moved. 0 outside of the sandbox.
+    pub(super) fuel: f64,
 }
 
 /// `jpefarm build` on a folder, in a new process each time.
@@ -61,7 +63,7 @@ pub(crate) fn watch(mut arguments: impl Iterator<Item = String>) -> ExitCode {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system counts");
     #[expect(clippy::cast_precision_loss, reason = "KiB of this machine's memory")]
     let memory_mib = usage.max_rss() as f64 / 1024.0;
-    print_cost(Cost { seconds, memory_mib })
+    print_cost(Cost { seconds, memory_mib, fuel: 0.0 })
 }
 
 /// Compiles a generated project so many times and prints the median time.
@@ -69,6 +71,7 @@ pub(crate) fn native(arguments: impl Iterator<Item = String>) -> ExitCode {
     let options = guest::options("growth", Mode::Default, &[Profile::Ref]);
     compile(arguments, |files| {
         assert!(!compiler::compile(files, &options).files.is_empty(), "it has no faults");
+        0.0
     })
 }
 
@@ -78,19 +81,27 @@ pub(crate) fn sandbox(arguments: impl Iterator<Item = String>) -> ExitCode {
     let options = guest::options("growth", Mode::Default, &[Profile::Ref]);
     let options = serde_json::to_string(&options).expect("options become JSON");
     compile(arguments, |files| {
-        assert!(matches!(compiler.run(&options, &files), Verdict::Finished(_)), "it finishes");
+        let run = compiler.run(&options, &files);
+        assert!(matches!(run.verdict, Verdict::Finished(_)), "it finishes");
+        #[expect(clippy::cast_precision_loss, reason = "a figure")]
+        let fuel = run.usage.fuel as f64;
+        fuel
     })
 }
 
-fn compile(mut arguments: impl Iterator<Item = String>, compile: impl Fn(Vec<SourceFile>)) -> ExitCode {
+/// Compiles as often as `arguments` say; `compile` answers with the fuel burned.
+fn compile(
+    mut arguments: impl Iterator<Item = String>,
+    compile: impl Fn(Vec<SourceFile>) -> f64,
+) -> ExitCode {
     let mut number = || arguments.next().and_then(|text| text.parse().ok()).expect("a number is given");
     let (elements, runs) = (number(), number());
     let timed = |_| {
         // Made anew each time: a copy kept beside it would count as memory.
         let files = generate::project(elements, 1);
         let started = thread_cpu();
-        compile(files);
-        Cost { seconds: thread_cpu().saturating_sub(started).as_secs_f64(), memory_mib: 0.0 }
+        let fuel = compile(files);
+        Cost { seconds: thread_cpu().saturating_sub(started).as_secs_f64(), memory_mib: 0.0, fuel }
     };
     print_cost(typical((0..runs).map(timed).collect()))
 }
