@@ -9,4 +9,5 @@ mod end_to_end;
 mod guest;
 mod lifecycle;
 mod retention;
+mod servers;
 mod tidy;

@@ -1,4 +1,5 @@
-//! What the integration tests and the benchmark share: generated projects, the real binary, the corpus.
+//! What the integration tests and the benchmark share: generated projects, the real binary, the corpus,
+//! servers.
 
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot set itself up has failed")]
 
@@ -6,4 +7,5 @@ pub mod binary;
 pub mod farm;
 pub mod generate;
 pub mod guest;
+pub mod servers;
 pub mod workspace;
