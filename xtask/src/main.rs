@@ -27,8 +27,7 @@ enum Command {
     Lint,
     Guest(guest::Guest),
     Fuzz(fuzz::Fuzz),
-    /// Measure one build and compare the figures with their bounds
-    Bench,
+    Bench(bench::Bench),
     /// Compare the outputs with those of the Python reference engine
     Parity,
     /// Let the Sims 4 Toolkit read and write the packages that we build
@@ -42,7 +41,7 @@ impl Command {
             Self::Lint => lint::lint(),
             Self::Guest(guest) => guest.run(),
             Self::Fuzz(fuzz) => fuzz.run(),
-            Self::Bench => bench::bench(),
+            Self::Bench(bench) => bench.run(),
             Self::Parity => parity::parity(),
             Self::S4tk => s4tk::s4tk(),
         }
