@@ -37,9 +37,10 @@ impl Scheduler {
                 return Ok(found);
             }
             tokio::select! {
+                biased;
+                () = tokio::time::sleep_until(deadline) => return Ok(found),
                 () = watch.changed() => {}
                 () = tokio::time::sleep(self.config.poll_interval()) => {}
-                () = tokio::time::sleep_until(deadline) => return Ok(found),
             }
         }
     }

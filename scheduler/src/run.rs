@@ -30,6 +30,7 @@ impl Scheduler {
                 }
             };
             tokio::select! {
+                biased;
                 () = self.notices.dispatcher_woken() => {}
                 () = sleep(pause) => {}
             }

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use async_trait::async_trait;
 use object_store::memory::InMemory;
 use queue::{Backend, MemoryQueue};
 use sandbox::{Response, Run, SandboxError, StopSignal, Usage, Verdict};
@@ -29,11 +30,12 @@ const N_CLIENTS: u32 = 50;
 /// Says at once that everything is fine.
 struct Nothing(String);
 
+#[async_trait]
 impl Toolchain for Nothing {
-    fn compile(
+    async fn compile(
         &self,
         _: &GuestOptions,
-        _: &[SourceFile],
+        _: Vec<SourceFile>,
         _: &Limits,
         _: &StopSignal,
     ) -> Result<Run, SandboxError> {

@@ -1,24 +1,30 @@
-//! The guest's part of an attempt: on a thread of its own, in a slot, within the time that is left.
+//! The guest's part of an attempt: in a slot, within the time that is left.
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sandbox::{Run, SandboxError, Verdict};
 use scheduler::ports::Claim;
 use schemas::guest::GuestOptions;
 use schemas::{Job, JobKind, Limits, SourceFile};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
+use tracing::Instrument;
 
 use crate::counted::Counted;
 use crate::execute::Executor;
 use crate::interrupt::Interrupt;
 use crate::outcome::{Ran, TimeBound, fault_retry, judge};
 
+/// A report of up to so many bytes is read in less than a millisecond; a longer one is read where blocking is
+/// allowed.
+const REPORT_BYTES_AT_ONCE: usize = 32 << 10;
+
 impl Executor {
-    /// Runs the guest on a thread of its own. The slot is free when the guest has ended, whatever becomes of
-    /// this future.
+    /// Runs the guest in a task of its own. The slot is free when the guest has ended, whatever becomes of this
+    /// future.
     pub(crate) async fn compile(
         &self,
         claim: &Claim,
@@ -30,19 +36,17 @@ impl Executor {
         let toolchain = Arc::clone(&self.toolchain);
         let options = self.guest_options(&claim.job);
         let (job, stop) = (claim.job.clone(), interrupt.signal());
-        let span = tracing::info_span!("compile");
-        let ran = spawn_blocking(move || {
-            let _entered = span.enter();
+        let compile = async move {
             let _slot = slot;
             let _running = Counted::new("jpefarm_worker_guests_running");
             let (limits, time_bound) = limits(&job, claimed_at.elapsed());
-            judge(toolchain.compile(&options, &files, &limits, &stop), &limits, time_bound)
-        });
-        match ran.await.map_err(JoinError::try_into_panic) {
-            Ok(ran) => ran,
-            Err(Ok(payload)) => resume_unwind(payload),
-            Err(Err(error)) => Ran::Ended(fault_retry(&error)),
-        }
+            let run = toolchain.compile(&options, files, &limits, &stop).await;
+            if report_bytes(&run) <= REPORT_BYTES_AT_ONCE {
+                return judge(run, &limits, time_bound);
+            }
+            ended(spawn_blocking(move || judge(run, &limits, time_bound)).await)
+        };
+        ended(tokio::spawn(compile.instrument(tracing::info_span!("compile"))).await)
     }
 
     fn guest_options(&self, job: &Job) -> GuestOptions {
@@ -52,6 +56,22 @@ impl Executor {
             limits: self.scheduler.config().project_limits,
             emit: job.kind == JobKind::Build,
         }
+    }
+}
+
+/// What became of a task: a panic goes on here.
+fn ended(task: Result<Ran, JoinError>) -> Ran {
+    match task.map_err(JoinError::try_into_panic) {
+        Ok(ran) => ran,
+        Err(Ok(payload)) => resume_unwind(payload),
+        Err(Err(error)) => Ran::Ended(fault_retry(&error)),
+    }
+}
+
+fn report_bytes(run: &Result<Run, SandboxError>) -> usize {
+    match run {
+        Ok(Run { verdict: Verdict::Finished(response), .. }) => response.report.len(),
+        _ => 0,
     }
 }
 

@@ -110,6 +110,7 @@ impl Executor {
     /// Waits for a reason not to start the guest any more.
     async fn not_to_start(&self, interrupt: &Interrupt) -> Reason {
         select! {
+            biased;
             reason = interrupt.raised() => reason,
             () = self.draining.cancelled() => Reason::Draining,
         }

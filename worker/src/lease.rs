@@ -50,6 +50,7 @@ impl<'a> Keeper<'a> {
         while self.interrupt.reason() != Some(Reason::LeaseLost) {
             let next_beat_at = self.held_until.min(Instant::now() + pause);
             select! {
+                biased;
                 () = sleep_until(next_beat_at) => {}
                 () = self.watch.changed() => {}
             }

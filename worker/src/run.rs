@@ -102,6 +102,7 @@ impl Worker {
             ended.map_err(RunError)
         };
         select! {
+            biased;
             ended = work => ended,
             never = go_down(&executor, &shutdown, &context, drain_grace) => match never {},
         }
@@ -173,6 +174,7 @@ async fn go_down(
     drain_grace: Duration,
 ) -> Infallible {
     select! {
+        biased;
         () = executor.draining.cancelled() => {}
         () = shutdown.now.cancelled() => executor.draining.cancel(),
     }
@@ -181,6 +183,7 @@ async fn go_down(
         tracing::error!(%error, "the worker's loop cannot be told to stop");
     }
     select! {
+        biased;
         () = sleep(drain_grace) => tracing::warn!("the grace of the drain is over; giving back what still runs"),
         () = shutdown.now.cancelled() => {}
     }

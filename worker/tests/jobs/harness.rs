@@ -1,11 +1,13 @@
 //! A farm of one worker around a toolchain that the test plays.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use object_store::memory::InMemory;
 use queue::{Backend, MemoryQueue};
 use sandbox::{Response, Run, SandboxError, StopSignal, Usage, Verdict};
@@ -18,7 +20,7 @@ use schemas::{
 };
 use store_sqlite::SqliteStore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use worker::{RunError, Shutdown, Toolchain, Worker};
@@ -41,9 +43,9 @@ pub(crate) struct Compile<'a> {
     pub(crate) number: usize,
 }
 
-/// A toolchain that does what the test says, and counts.
+/// A toolchain that does what the test says on a thread of its own, and counts.
 pub(crate) struct FakeToolchain {
-    behaviour: Box<Behaviour>,
+    behaviour: Arc<Behaviour>,
     pub(crate) n_calls: AtomicUsize,
     n_running: AtomicUsize,
     pub(crate) n_running_peak: AtomicUsize,
@@ -54,7 +56,7 @@ impl FakeToolchain {
         behaviour: impl Fn(&Compile<'_>) -> Result<Run, SandboxError> + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
-            behaviour: Box::new(behaviour),
+            behaviour: Arc::new(behaviour),
             n_calls: AtomicUsize::new(0),
             n_running: AtomicUsize::new(0),
             n_running_peak: AtomicUsize::new(0),
@@ -62,11 +64,12 @@ impl FakeToolchain {
     }
 }
 
+#[async_trait]
 impl Toolchain for FakeToolchain {
-    fn compile(
+    async fn compile(
         &self,
         options: &GuestOptions,
-        files: &[SourceFile],
+        files: Vec<SourceFile>,
         limits: &Limits,
         stop: &StopSignal,
     ) -> Result<Run, SandboxError> {
@@ -80,7 +83,13 @@ impl Toolchain for FakeToolchain {
         let _running = Running(&self.n_running);
         self.n_running_peak.fetch_max(n_running, Ordering::SeqCst);
         let number = self.n_calls.fetch_add(1, Ordering::SeqCst) + 1;
-        (self.behaviour)(&Compile { options, files, limits, stop, number })
+        let (behaviour, options) = (Arc::clone(&self.behaviour), options.clone());
+        let (limits, stop) = (*limits, stop.clone());
+        let run = spawn_blocking(move || {
+            let compile = Compile { options: &options, files: &files, limits: &limits, stop: &stop, number };
+            behaviour(&compile)
+        });
+        run.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
     }
 }
 
