@@ -66,7 +66,11 @@ impl Default for Config {
 
 impl Config {
     /// Checks the ranges.
-    pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidConfig`] names the first setting that cannot be.
+    pub fn check(&self) -> Result<(), InvalidConfig> {
         let at_least_one = "is at least 1";
         let origin = "lists origins: `http://` or `https://`, a host and perhaps a port, and nothing else";
         let hosts = "lists host names or addresses without port, path or space";

@@ -1,7 +1,7 @@
 //! HTTP in and out.
 //!
 //! [`router`] puts the routes under `/api/v1` together, with the guards in front of them; [`serve`] answers
-//! requests until it is told to stop. A route does three things: extract, call one verb of the
+//! requests until it is told to stop, and [`serve_tls`] does so encrypted. A route does three things: extract, call one verb of the
 //! [`scheduler::Scheduler`], reply. Bodies become domain types in `submit`, errors become RFC 9457 problems
 //! in `error`, and the OpenAPI document is made from the routes themselves.
 //!
@@ -21,8 +21,10 @@ mod state;
 mod stop;
 mod submit;
 mod tenant;
+mod tls;
 
 pub use config::Config;
 pub use openapi::document;
-pub use router::router;
-pub use serve::serve;
+pub use router::{health_router, router};
+pub use serve::{serve, serve_tls};
+pub use tls::{Tls, TlsError};

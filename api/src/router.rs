@@ -22,6 +22,13 @@ pub fn router(scheduler: Scheduler, config: Config) -> Result<Router, InvalidCon
     Ok(in_front(routes, &app).with_state(app))
 }
 
+/// Only `/livez` and `/readyz`, for a process that answers nothing else.
+pub fn health_router(scheduler: Scheduler) -> Router {
+    let app = AppState::new(scheduler, Config::default());
+    let (routes, _) = routes::health().split_for_parts();
+    routes.fallback(problem::not_found).layer(panic::layer()).with_state(app)
+}
+
 /// Read from the bottom up: the last layer is the first that a request meets.
 fn in_front(routes: Router<AppState>, app: &AppState) -> Router<AppState> {
     let routes = routes

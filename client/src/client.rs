@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use reqwest::header;
+use reqwest::{Certificate, header};
 use schemas::api::{ArchiveFormat, Build, BuildPage, FileList, IDEMPOTENCY_KEY, ListBuilds, SubmitBuild};
 use schemas::{Event, JobId, ProjectPath, Report};
 use tokio::time::Instant;
@@ -34,7 +34,18 @@ impl Client {
     ///
     /// [`ClientError::InvalidAddress`] and [`ClientError::CredentialsInAddress`].
     pub fn new(address: &str) -> Result<Self, ClientError> {
-        Ok(Self { http: Http::new(address)? })
+        Ok(Self { http: Http::new(address, Vec::new())? })
+    }
+
+    /// Talks to the farm at `address`, which may also prove who it is by a certificate that one of those in
+    /// `authorities`, PEM, has signed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::new`], and [`ClientError::InvalidAuthorities`].
+    pub fn trusting(address: &str, authorities: &[u8]) -> Result<Self, ClientError> {
+        let authorities = Certificate::from_pem_bundle(authorities).ok().filter(|found| !found.is_empty());
+        Ok(Self { http: Http::new(address, authorities.ok_or(ClientError::InvalidAuthorities)?)? })
     }
 
     /// Submits a build; it is durable when this returns. `idempotency_key`, 1 to 255 visible ASCII characters,

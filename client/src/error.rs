@@ -12,6 +12,11 @@ pub enum ClientError {
     /// The address holds a user name or a password.
     #[error("the address of a farm holds no user name and no password")]
     CredentialsInAddress,
+    /// What should be certificates of authorities is none.
+    #[error(
+        "there is no certificate of an authority; one is a PEM file that begins with -----BEGIN CERTIFICATE-----"
+    )]
+    InvalidAuthorities,
     /// Nobody answers, or the connection broke.
     #[error("the farm at {address} cannot be reached; is `jpefarm serve` running there?")]
     Unreachable {
@@ -43,6 +48,7 @@ impl ClientError {
             Self::Problem(problem) => ProblemKind::of(problem),
             Self::InvalidAddress(_)
             | Self::CredentialsInAddress
+            | Self::InvalidAuthorities
             | Self::Unreachable { .. }
             | Self::Unexpected { .. } => None,
         }
@@ -53,7 +59,10 @@ impl ClientError {
         match self {
             Self::Unreachable { .. } => true,
             Self::Problem(problem) => matches!(problem.status, 408 | 429 | 500 | 502 | 503 | 504),
-            Self::InvalidAddress(_) | Self::CredentialsInAddress | Self::Unexpected { .. } => false,
+            Self::InvalidAddress(_)
+            | Self::CredentialsInAddress
+            | Self::InvalidAuthorities
+            | Self::Unexpected { .. } => false,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::{Request, Response, StatusCode, Url, header};
+use reqwest::{Certificate, Request, Response, StatusCode, Url, header};
 use schemas::Problem;
 use schemas::problem::ProblemKind;
 use serde::de::DeserializeOwned;
@@ -35,7 +35,7 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(address: &str) -> Result<Self, ClientError> {
+    pub(crate) fn new(address: &str, authorities: Vec<Certificate>) -> Result<Self, ClientError> {
         let invalid = || ClientError::InvalidAddress(address.to_owned());
         let base = Url::parse(address).map_err(|_| invalid())?;
         // Errors and logs name the address, and a farm does not look at it for a password.
@@ -49,6 +49,7 @@ impl Http {
             .connect_timeout(CONNECT_TIMEOUT)
             .read_timeout(SILENCE_MAX)
             .redirect(reqwest::redirect::Policy::none())
+            .tls_certs_merge(authorities)
             .build()
             .map_err(|source| ClientError::Unreachable { address: address.to_owned(), source })?;
         Ok(Self { connections, base })

@@ -41,10 +41,12 @@ const EDGES: [(&str, &[&str]); 15] = [
 ];
 
 /// Libraries that only some crates may meet.
-const FENCES: [(&str, &[&str]); 6] = [
+const FENCES: [(&str, &[&str]); 8] = [
     ("sqlx", &["store/sqlite"]),
     ("redis", &["queue"]),
     ("axum", &["api"]),
+    ("rustls", &["api", "farm"]),
+    ("tokio-rustls", &["api"]),
     ("tower-lsp", &["lsp"]),
     ("wasmtime", &["sandbox"]),
     ("apalis", &["queue", "worker", "farm"]),

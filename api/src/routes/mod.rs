@@ -35,8 +35,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<AppState> {
         .routes(routes!(files::file))
         .routes(routes!(archive::archive))
         .routes(routes!(events::events))
-        .routes(routes!(health::livez))
-        .routes(routes!(health::readyz))
+        .merge(health())
         .routes(routes!(docs::openapi))
         .routes(routes!(docs::page))
         .routes(routes!(docs::script))
@@ -45,6 +44,11 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<AppState> {
         .merge(within(config.upload_timeout(), uploads))
         .merge(within(config.wait_timeout(), waits))
         .merge(within(config.request_timeout(), ordinary))
+}
+
+/// The routes of probes.
+pub(crate) fn health() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(health::livez)).routes(routes!(health::readyz))
 }
 
 fn within(timeout: Duration, routes: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {

@@ -128,6 +128,17 @@ impl Farm {
         let client = Client::new(&format!("http://{address}")).unwrap();
         Served { address, client, stop, server }
     }
+
+    /// Serves HTTPS on a free port of this machine, to a client that trusts `authority`.
+    pub(crate) async fn serve_tls(&self, tls: api::Tls, authority: &str) -> Served {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let stop = CancellationToken::new();
+        let (router, config, token) = (self.router.clone(), self.config.clone(), stop.clone());
+        let server = tokio::spawn(async move { api::serve_tls(listener, tls, router, &config, token).await });
+        let client = Client::trusting(&format!("https://{address}"), authority.as_bytes()).unwrap();
+        Served { address, client, stop, server }
+    }
 }
 
 /// A farm that listens.

@@ -12,3 +12,4 @@ mod problems;
 mod results;
 mod serve;
 mod submit;
+mod tls;

@@ -1,5 +1,7 @@
 //! Which server: shared by the commands that talk to one, and what they ask of it.
 
+use std::error::Error;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -27,6 +29,9 @@ pub(crate) struct ServerArgs {
     /// Address of the server
     #[arg(long, env = "JPEFARM_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8484")]
     server: String,
+    /// PEM file of authorities whose certificates are trusted, besides those of this machine
+    #[arg(long, env = "JPEFARM_CA_FILE", value_name = "FILE")]
+    ca_file: Option<PathBuf>,
 }
 
 impl ServerArgs {
@@ -34,9 +39,13 @@ impl ServerArgs {
     ///
     /// # Errors
     ///
-    /// The address cannot be one.
+    /// The address cannot be one, or the file of authorities cannot be read.
     pub(super) fn connect(&self) -> Result<Server> {
-        Ok(Server { client: Client::new(&self.server).map_err(failure)? })
+        let client = match &self.ca_file {
+            Some(file) => Client::trusting(&self.server, &authorities(file)?),
+            None => Client::new(&self.server),
+        };
+        Ok(Server { client: client.map_err(failure)? })
     }
 }
 
@@ -127,6 +136,13 @@ impl Server {
     }
 }
 
+fn authorities(file: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(file).map_err(|error| {
+        let message = format!("the file {} cannot be read", file.display());
+        Failure::usage(message, "name the PEM file of an authority with --ca-file").because(error)
+    })
+}
+
 fn submit_file(file: SourceFile) -> SubmitFile {
     let path = file.path.into();
     match String::from_utf8(file.content) {
@@ -141,6 +157,14 @@ fn failure(error: ClientError) -> Failure {
         ClientError::InvalidAddress(_) | ClientError::CredentialsInAddress => {
             Failure::usage(text, "name the server with --server URL")
         }
+        ClientError::InvalidAuthorities => {
+            Failure::usage(text, "name the PEM file of an authority with --ca-file")
+        }
+        ClientError::Unreachable { .. } if is_distrusted(&error) => {
+            let advice =
+                "if the server is yours, name the PEM file of its certificate's authority with --ca-file";
+            Failure::farm(text, advice).because(error)
+        }
         ClientError::Unreachable { .. } => {
             let advice = "start a server with `jpefarm serve`, or name another one with --server URL";
             Failure::farm(text, advice).because(error)
@@ -152,4 +176,16 @@ fn failure(error: ClientError) -> Failure {
             Failure::farm(text, "look at the server's log, or ask its operator")
         }
     }
+}
+
+/// Whether the server was reached and has no certificate that is trusted.
+fn is_distrusted(error: &ClientError) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.to_string().contains("certificate") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
