@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    build, cancel, completions, convert, explain, fetch, fix, fmt, init, inspect, list, lsp, report, schema,
-    serve, status, submit, validate,
+    api, build, cancel, completions, config, convert, explain, fetch, fix, fmt, init, inspect, list, lsp,
+    report, scheduler, schema, serve, status, submit, validate, worker,
 };
 
 /// Printed below the long help of every command.
@@ -55,6 +55,10 @@ pub(crate) enum Command {
     Fmt(fmt::Args),
     Convert(convert::Args),
     Serve(serve::Args),
+    Api(api::Args),
+    Scheduler(scheduler::Args),
+    Worker(worker::Args),
+    Config(config::Args),
     Submit(submit::Args),
     Status(status::Args),
     Report(report::Args),

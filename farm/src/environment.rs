@@ -1,26 +1,25 @@
-//! The folders that the environment names.
+//! The folders that the environment names, and its variables.
 //!
 //! Source: XDG Base Directory Specification 0.8: relative paths in its variables are ignored.
 
 use std::env;
 use std::path::PathBuf;
 
-use crate::exit::Failure;
-
 /// Where `jpefarm serve` keeps its books unless told otherwise: `$XDG_DATA_HOME/jpefarm`, else
-/// `~/.local/share/jpefarm`.
-///
-/// # Errors
-///
-/// Neither variable names an absolute path.
-pub(crate) fn data_dir() -> Result<PathBuf, Failure> {
-    let data = home_or("XDG_DATA_HOME", ".local/share");
-    data.map(|data| data.join("jpefarm")).ok_or_else(|| {
-        Failure::usage(
-            "there is no folder to keep the data in, because neither HOME nor XDG_DATA_HOME is set",
-            "name one with --data-dir DIR or in the variable JPEFARM_DATA_DIR",
-        )
-    })
+/// `~/.local/share/jpefarm`; `None` without a home.
+pub(crate) fn data_dir() -> Option<PathBuf> {
+    home_or("XDG_DATA_HOME", ".local/share").map(|data| data.join("jpefarm"))
+}
+
+/// The user's configuration file: `$XDG_CONFIG_HOME/jpefarm/jpefarm.toml`, else `~/.config/jpefarm/jpefarm.toml`;
+/// `None` without a home. It need not be there.
+pub(crate) fn config_file() -> Option<PathBuf> {
+    home_or("XDG_CONFIG_HOME", ".config").map(|config| config.join("jpefarm/jpefarm.toml"))
+}
+
+/// Every variable of the environment whose name and value are text.
+pub(crate) fn variables() -> impl Iterator<Item = (String, String)> {
+    env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// Where compiled modules are kept: `$XDG_CACHE_HOME/jpefarm`, else `~/.cache/jpefarm`; `None` without a

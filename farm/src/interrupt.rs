@@ -25,7 +25,7 @@ pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = T>) -> io::
     }
 }
 
-pub(crate) use signals::StopSignals;
+pub(crate) use signals::{Hangups, StopSignals};
 
 #[cfg(unix)]
 mod signals {
@@ -58,6 +58,25 @@ mod signals {
             }
         }
     }
+
+    /// SIGHUP, by which an operator says that files have changed.
+    pub(crate) struct Hangups(Signal);
+
+    impl Hangups {
+        /// Starts to listen: from now on the signal no longer ends the process.
+        ///
+        /// # Errors
+        ///
+        /// The signal cannot be listened to.
+        pub(crate) fn listen() -> io::Result<Self> {
+            signal(SignalKind::hangup()).map(Self)
+        }
+
+        /// Waits for the next one.
+        pub(crate) async fn next(&mut self) {
+            self.0.recv().await;
+        }
+    }
 }
 
 #[cfg(windows)]
@@ -82,6 +101,26 @@ mod signals {
         /// Waits for the next one.
         pub(crate) async fn next(&mut self) {
             self.0.recv().await;
+        }
+    }
+
+    /// The signal by which an operator says that files have changed, which this system does not have.
+    pub(crate) struct Hangups;
+
+    impl Hangups {
+        /// Listens to nothing.
+        ///
+        /// # Errors
+        ///
+        /// None.
+        #[expect(clippy::unnecessary_wraps, reason = "elsewhere listening can fail")]
+        pub(crate) fn listen() -> io::Result<Self> {
+            Ok(Self)
+        }
+
+        /// Waits for ever.
+        pub(crate) async fn next(&mut self) {
+            std::future::pending().await
         }
     }
 }

@@ -35,8 +35,12 @@ impl Default for SandboxConfig {
 }
 
 impl SandboxConfig {
-    /// Says which setting is out of its range.
-    pub(crate) fn check(&self) -> Result<(), SandboxError> {
+    /// Checks the ranges.
+    ///
+    /// # Errors
+    ///
+    /// [`SandboxError::Config`] names the first setting that is out of its range.
+    pub fn check(&self) -> Result<(), SandboxError> {
         let refuse = |key, range| Err(SandboxError::Config { key, range });
         if !(1..=1_000).contains(&self.slots) {
             return refuse("slots", "1 to 1,000");

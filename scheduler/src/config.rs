@@ -86,7 +86,11 @@ impl InvalidConfig {
 
 impl Config {
     /// Checks the ranges.
-    pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidConfig`] names the first setting that cannot be.
+    pub fn check(&self) -> Result<(), InvalidConfig> {
         InvalidConfig::check([
             ("lease_ms", "is from 1000 to 3600000", (1_000..=3_600_000).contains(&self.lease_ms)),
             (

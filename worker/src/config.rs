@@ -38,7 +38,11 @@ impl Default for Config {
 
 impl Config {
     /// Checks the ranges.
-    pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidConfig`] names the first setting that cannot be.
+    pub fn check(&self) -> Result<(), InvalidConfig> {
         InvalidConfig::check([
             ("slots", "is from 1 to 1000", (1..=1_000).contains(&self.slots)),
             ("jobs_ahead", "is at most 1000", self.jobs_ahead <= 1_000),

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use lsp::{Contents, Ended, Folders};
 
-use crate::compose::telemetry::{self, LogFormat};
+use crate::compose::telemetry;
+use crate::config::LogFormat;
 use crate::exit::Exit;
 use crate::project;
 

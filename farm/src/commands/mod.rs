@@ -1,8 +1,10 @@
-//! What each command does: a file per command, and three that several of them share.
+//! What each command does: a file per command, and some that several of them share.
 
+pub(crate) mod api;
 pub(crate) mod build;
 pub(crate) mod cancel;
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod convert;
 pub(crate) mod explain;
 pub(crate) mod fetch;
@@ -13,15 +15,19 @@ pub(crate) mod inspect;
 pub(crate) mod list;
 pub(crate) mod lsp;
 pub(crate) mod report;
+pub(crate) mod scheduler;
 pub(crate) mod schema;
 pub(crate) mod serve;
 pub(crate) mod status;
 pub(crate) mod submit;
 pub(crate) mod validate;
+pub(crate) mod worker;
 
 mod build_text;
+mod config_args;
 mod outcome;
 mod project_args;
+mod role;
 mod server_args;
 
 use std::future::Future;
@@ -48,6 +54,10 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
         Command::Fmt(args) => fmt::run(args, console),
         Command::Convert(args) => convert::run(args, console),
         Command::Serve(args) => serve::run(args, console),
+        Command::Api(args) => api::run(args, console),
+        Command::Scheduler(args) => scheduler::run(args, console),
+        Command::Worker(args) => worker::run(args, console),
+        Command::Config(args) => config::run(args, console),
         Command::Submit(args) => submit::run(args, console),
         Command::Status(args) => status::run(args, console),
         Command::Report(args) => report::run(args, console),

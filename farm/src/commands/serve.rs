@@ -1,23 +1,20 @@
-//! `jpefarm serve`: a farm on this machine, behind HTTP.
+//! `jpefarm serve`: a whole farm in one process, behind HTTP.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::value_parser;
-use serde::Serialize;
 
-use crate::compose::server::{self, Settings};
-use crate::compose::telemetry::{self, LogFormat};
+use super::config_args::{ConfigArgs, GraceArgs, HttpArgs, WorkerArgs, flag};
+use super::role;
+use crate::compose::roles::Role;
 use crate::console::Console;
-use crate::environment;
 use crate::exit::Exit;
 
 const EXAMPLES: &str = "\
 Examples:
   jpefarm serve                                      on http://127.0.0.1:8484, for this machine only
   jpefarm serve --listen 127.0.0.1:0 --json          any free port; the first line on stdout says which
-  jpefarm serve --listen 0.0.0.0:8484 --allow-host farm.example
+  jpefarm serve --listen 0.0.0.0:8484 --allow-host farm.example --tls-certificate farm.pem --tls-key farm.key
 
 Ctrl-C or SIGTERM stops it: it takes no new requests, lets running builds end within the grace, and gives back
 the rest. A second one ends it at once. Nothing that was accepted is lost either way.";
@@ -25,44 +22,21 @@ the rest. A second one ends it at once. Nothing that was accepted is lost either
 /// Run a farm on this machine that other programs send builds to
 ///
 /// Everything is in this one process: SQLite, a queue, the workers, the API. Its data stays in one folder,
-/// which only one server uses at a time.
+/// which only one server uses at a time. `docs/configuration.md` describes every setting.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Address and port to listen on; port 0 takes any free one
-    #[arg(long, env = "JPEFARM_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8484")]
-    listen: SocketAddr,
-    /// Folder of the data; made if need be [default: `$XDG_DATA_HOME/jpefarm`, else
-    /// `~/.local/share/jpefarm`]
-    #[arg(long, env = "JPEFARM_DATA_DIR", value_name = "DIR")]
+    /// Folder of the data; made if need be [default: `$XDG_DATA_HOME/jpefarm`, else `~/.local/share/jpefarm`]
+    #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Projects compiled at once [default: the number of processors]
-    #[arg(long, env = "JPEFARM_WORKERS", value_name = "N", value_parser = value_parser!(u32).range(1..=1_000))]
-    workers: Option<u32>,
-    /// Host name by which clients may call, besides those of this machine; several with commas
-    #[arg(long, env = "JPEFARM_ALLOW_HOST", value_name = "HOST", value_delimiter = ',')]
-    allow_host: Vec<String>,
-    /// Origin of pages that may call from a browser; several with commas
-    #[arg(long, env = "JPEFARM_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
-    allow_origin: Vec<String>,
-    /// Seconds that running builds have left after the first signal to stop
-    #[arg(long, env = "JPEFARM_GRACE_SECONDS", value_name = "S", default_value_t = 30,
-        value_parser = value_parser!(u32).range(..=3_600))]
-    grace_seconds: u32,
-    /// What is logged, as `info` or `warn,scheduler=debug`
-    #[arg(long, env = "JPEFARM_LOG", value_name = "FILTER", default_value = "info")]
-    log: String,
-    /// Form of the logs on stderr
-    #[arg(long, env = "JPEFARM_LOG_FORMAT", value_enum, default_value_t, value_name = "FORM")]
-    log_format: LogFormat,
-}
-
-/// The line on stdout when the server is ready.
-#[derive(Serialize)]
-struct Ready {
-    url: String,
-    pid: u32,
-    data_dir: String,
+    #[command(flatten)]
+    grace: GraceArgs,
+    #[command(flatten)]
+    worker: WorkerArgs,
+    #[command(flatten)]
+    http: HttpArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// Serves until a signal.
@@ -71,28 +45,8 @@ struct Ready {
 ///
 /// It cannot start, or a part of it broke down.
 pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
-    telemetry::start(&args.log, args.log_format)?;
-    let data_dir = match &args.data_dir {
-        Some(data_dir) => data_dir.clone(),
-        None => environment::data_dir()?,
-    };
-    let settings = Settings {
-        listen: args.listen,
-        data_dir: data_dir.clone(),
-        workers: args.workers,
-        grace_s: args.grace_seconds,
-        allowed_hosts: args.allow_host.clone(),
-        allowed_origins: args.allow_origin.clone(),
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let exit = runtime.block_on(server::serve(settings, |address| {
-        let url = format!("http://{address}");
-        let text = format!("jpefarm serves on {url}\n");
-        let data_dir = data_dir.to_string_lossy().into_owned();
-        console.line(&Ready { url, pid: std::process::id(), data_dir }, text)?;
-        Ok(())
-    }));
-    // After a second signal nothing that still runs is waited for.
-    runtime.shutdown_background();
-    exit
+    let data_dir = flag("--data-dir", "data_dir", args.data_dir.as_ref().map(|path| path.display()));
+    let flags = data_dir.into_iter().chain(args.grace.flags()).chain(args.worker.flags());
+    let config = args.config.load(flags.chain(args.http.flags()))?;
+    role::run(Role::ALL, config, console)
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use object_store::memory::InMemory;
 use queue::{Backend, MemoryQueue};
+use sandbox::SandboxConfig;
 use scheduler::ports::{Clock, Queue, SystemClock};
 use scheduler::{Blobs, Config, Dice, NewBuild, Scheduler};
 use schemas::{BuildOptions, Class, EngineError, Job, JobId, JobKind, Project, Report, SourceFile, TenantId};
@@ -74,7 +75,8 @@ impl Farm {
     async fn start() -> Result<Self> {
         let clock = Arc::new(SystemClock);
         // The two slow parts side by side.
-        let toolchain = spawn_blocking(|| toolchain::load(1));
+        let toolchain =
+            spawn_blocking(|| toolchain::load(&SandboxConfig { slots: 1, ..SandboxConfig::default() }));
         let store = SqliteStore::in_memory(clock.clone()).await?;
         let blobs = Blobs::new(Arc::new(InMemory::new()));
         let scheduler = Scheduler::new(Arc::new(store), blobs, clock, Dice::from_os(), Config::default())?;

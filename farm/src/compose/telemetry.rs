@@ -3,20 +3,10 @@
 use std::io;
 
 use anyhow::Result;
-use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
+use crate::config::LogFormat;
 use crate::exit::Failure;
-
-/// Form of the logs.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-pub(crate) enum LogFormat {
-    /// A line for people
-    #[default]
-    Text,
-    /// A JSON object per line
-    Json,
-}
 
 /// Starts to log what `filter` lets through, such as `info` or `warn,scheduler=debug`.
 ///

@@ -15,15 +15,14 @@ use crate::environment;
 /// The JPE compiler as a component; `cargo xtask guest` makes it.
 static MODULE: &[u8] = include_bytes!("../../../compiler/guest/jpe.wasm");
 
-/// The built-in toolchain, ready to compile `slots` projects at once. Takes milliseconds when the module is
-/// in the cache, else some hundred.
+/// The built-in toolchain in a sandbox with these settings. Takes milliseconds when the module is in the cache, else
+/// some hundred.
 ///
 /// # Errors
 ///
 /// The sandbox does not work on this machine.
-pub(super) fn load(slots: u32) -> Result<SandboxedToolchain> {
-    let config = SandboxConfig { slots, ..SandboxConfig::default() };
-    let sandbox = Sandbox::new(&config, cache()).context("the sandbox cannot start")?;
+pub(super) fn load(config: &SandboxConfig) -> Result<SandboxedToolchain> {
+    let sandbox = Sandbox::new(config, cache()).context("the sandbox cannot start")?;
     let toolchain = sandbox.load("jpe", MODULE).context("the built-in compiler cannot be loaded")?;
     Ok(SandboxedToolchain::new(sandbox, toolchain))
 }

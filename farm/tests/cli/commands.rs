@@ -9,13 +9,17 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 22] = [
     "build",
     "validate",
     "fix",
     "fmt",
     "convert",
     "serve",
+    "api",
+    "scheduler",
+    "worker",
+    "config",
     "submit",
     "status",
     "report",

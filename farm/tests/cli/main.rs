@@ -13,4 +13,5 @@ mod inspect;
 mod lsp;
 mod outputs;
 mod server;
+mod settings;
 mod support;

@@ -1,0 +1,58 @@
+//! What every role stands on: the books, the queue, the blobs, and the scheduler over them.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+use scheduler::ports::{Queue, ReapScope, SystemClock};
+use scheduler::{Dice, Scheduler};
+
+use super::store::Books;
+use super::{blobs, queue};
+use crate::config::Settings;
+use crate::exit::Failure;
+
+/// What every role stands on.
+pub(super) struct Foundation {
+    /// The verbs.
+    pub(super) scheduler: Scheduler,
+    /// The way of job ids to the workers.
+    pub(super) queue: Arc<dyn Queue>,
+    /// The books.
+    pub(super) books: Books,
+}
+
+impl Foundation {
+    /// Opens everything that the settings name.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] names what cannot be opened.
+    pub(super) async fn open(settings: &Settings) -> Result<Self> {
+        let store_url = settings.store.url.as_ref().ok_or_else(nowhere)?;
+        let books = Books::open(store_url).await?;
+        let blobs = blobs::open(&settings.blobs)?;
+        let queue = queue::connect(&settings.queue).await?;
+        let config = settings.scheduler.clone();
+        let scheduler = Scheduler::new(books.store(), blobs, Arc::new(SystemClock), Dice::from_os(), config)?;
+        if books.are_exclusive() {
+            take_up_orphans(&scheduler).await?;
+        }
+        Ok(Self { scheduler, queue, books })
+    }
+}
+
+/// Before any worker lives: whatever runs by exclusive books was cut short with the last process.
+async fn take_up_orphans(scheduler: &Scheduler) -> Result<()> {
+    let n_orphans = scheduler.reap(ReapScope::Orphans).await?;
+    if n_orphans > 0 {
+        tracing::info!(jobs = n_orphans, "took up the jobs of a process that was cut short");
+    }
+    Ok(())
+}
+
+fn nowhere() -> Failure {
+    Failure::usage(
+        "there is no folder to keep the data in, because neither HOME nor XDG_DATA_HOME is set",
+        "name one with --data-dir DIR or in the variable JPEFARM_DATA_DIR",
+    )
+}
