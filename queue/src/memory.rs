@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use scheduler::ports::{Queue, QueueError};
+use scheduler::ports::{Queue, QueueError, ReadyJob};
 use schemas::JobId;
 use tokio::sync::Notify;
 
@@ -50,12 +50,12 @@ impl Default for MemoryQueue {
 
 impl Line {
     /// Takes as many of `jobs` as there is room for.
-    fn push(&mut self, jobs: &[JobId], capacity: usize) -> usize {
+    fn push(&mut self, jobs: &[ReadyJob], capacity: usize) -> usize {
         if self.closed {
             return 0;
         }
         let n_taken = jobs.len().min(capacity.saturating_sub(self.ids.len()));
-        self.ids.extend(&jobs[..n_taken]);
+        self.ids.extend(jobs[..n_taken].iter().map(|job| job.id));
         n_taken
     }
 
@@ -71,7 +71,7 @@ impl Line {
 
 #[async_trait]
 impl Queue for MemoryQueue {
-    async fn push(&self, jobs: &[JobId]) -> Result<usize, QueueError> {
+    async fn push(&self, jobs: &[ReadyJob]) -> Result<usize, QueueError> {
         let n_taken = self.line().push(jobs, self.capacity);
         if n_taken > 0 {
             // All of them, because one that is woken may never be polled again: its worker drains.

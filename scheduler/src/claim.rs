@@ -23,8 +23,8 @@ impl Scheduler {
         metrics::counter!("jpefarm_jobs_claimed_total").increment(claims.len() as u64);
         for claim in &claims {
             self.notices.job_changed(claim.job.id);
+            self.notices.claimed(claim.job.id);
         }
-        self.notices.claimed(claims.len());
         Ok(claims)
     }
 

@@ -12,11 +12,17 @@ const BLOB_GRACE_MIN_S: u64 = 600;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Milliseconds a worker may be silent before its jobs go to another; 1,000 to 3,600,000.
+    /// Milliseconds a worker may be silent before its jobs go to another; 1,000 to 3,600,000. Default: 1,500, so that
+    /// the jobs of a worker that was killed run again within two seconds.
     pub lease_ms: u64,
-    /// Milliseconds between two heartbeats of a running job; at most a third of `lease_ms`.
+    /// Milliseconds between two heartbeats of a worker, each for all the jobs it holds; 10 to a third of `lease_ms`,
+    /// so that two of them may be lost. Default: 400.
     pub heartbeat_interval_ms: u64,
-    /// Attempts after which a fault of the farm is final; 1 to 100.
+    /// Milliseconds between two looks for leases that are over, at least; 10 to `lease_ms`. The reaper knows when the
+    /// next lease ends and looks then, and no later than after `poll_interval_ms` and `lease_ms`. Default: 250.
+    pub reap_interval_ms: u64,
+    /// Attempts after which a fault of the farm is final; 1 to 100. With 1, whatever a worker holds when it dies is
+    /// errored. Default: 3.
     pub max_attempts: u32,
     /// Milliseconds of the first backoff's upper bound; it doubles with each attempt.
     pub backoff_base_ms: u64,
@@ -43,8 +49,9 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            lease_ms: 10_000,
-            heartbeat_interval_ms: 2_000,
+            lease_ms: 1_500,
+            heartbeat_interval_ms: 400,
+            reap_interval_ms: 250,
             max_attempts: 3,
             backoff_base_ms: 500,
             backoff_max_ms: 30_000,
@@ -98,6 +105,11 @@ impl Config {
                 "is from 10 to a third of `lease_ms`",
                 (10..=self.lease_ms / 3).contains(&self.heartbeat_interval_ms),
             ),
+            (
+                "reap_interval_ms",
+                "is from 10 to `lease_ms`",
+                (10..=self.lease_ms).contains(&self.reap_interval_ms),
+            ),
             ("max_attempts", "is from 1 to 100", (1..=100).contains(&self.max_attempts)),
             ("backoff_base_ms", "is from 1 to `backoff_max_ms`", {
                 (1..=self.backoff_max_ms).contains(&self.backoff_base_ms)
@@ -113,6 +125,11 @@ impl Config {
     /// `lease_ms`.
     pub(crate) fn lease(&self) -> Duration {
         Duration::from_millis(self.lease_ms)
+    }
+
+    /// `reap_interval_ms`.
+    pub(crate) fn reap_interval(&self) -> Duration {
+        Duration::from_millis(self.reap_interval_ms)
     }
 
     /// `poll_interval_ms`.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use schemas::JobId;
 use tokio::time::Instant;
 
 use crate::Scheduler;
@@ -61,9 +60,9 @@ impl Scheduler {
         let now = Instant::now();
         let redispatch = Duration::from_millis(self.config.redispatch_ms);
         let due = window.due(&ready.jobs, now, redispatch);
-        let ids: Vec<JobId> = due.iter().map(|job| job.id).collect();
-        let n_taken = if ids.is_empty() { 0 } else { queue.push(&ids).await? };
+        let n_taken = if due.is_empty() { 0 } else { queue.push(&due).await? };
         window.note(&due[..n_taken.min(due.len())], now);
+        self.notices.offer(ready.jobs.iter().map(|job| job.id).collect());
         if n_taken < due.len() {
             self.notices.wake_after_claims(1);
         } else if ready.jobs.len() == self.config.window as usize {
@@ -77,14 +76,15 @@ impl Scheduler {
 
 #[cfg(test)]
 mod tests {
-    use schemas::Timestamp;
+    use schemas::{Class, JobId, Timestamp};
 
     use super::*;
 
     const REDISPATCH: Duration = Duration::from_secs(5);
 
     fn job(number: u8) -> ReadyJob {
-        ReadyJob { id: JobId::new(Timestamp::from_unix_ms(1), [number; 10]), epoch: 0 }
+        let id = JobId::new(Timestamp::from_unix_ms(1), [number; 10]);
+        ReadyJob { id, class: Class::Normal, epoch: 0 }
     }
 
     #[test]

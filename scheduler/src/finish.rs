@@ -1,5 +1,7 @@
 //! `finish`: an attempt ends, and a result counts once.
 
+use std::time::Duration;
+
 use schemas::guest::CompileReport;
 use schemas::{
     EngineError, Job, JobKind, JobState, OutputFile, Report, ReportStatus, Severity, SourceFile, Summary,
@@ -47,14 +49,16 @@ pub enum Outcome {
     },
     /// The farm could not do it.
     Fault(Fault),
-    /// The worker is going down and gives the job back.
+    /// The worker is gone, and may have run the job.
+    WorkerLost,
+    /// The worker did not start the job, or is going down and gives it back.
     Released,
 }
 
 /// A fault of the farm, with its fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// Another attempt may do better: storage was away, or a worker died. The text is one lower-case phrase.
+    /// Another attempt may do better, as when storage was away. The text is one lower-case phrase.
     Retry(String),
     /// It would happen again: the toolchain itself is broken.
     Fail(String),
@@ -95,7 +99,7 @@ impl Scheduler {
     #[tracing::instrument(skip_all)]
     pub async fn finish(&self, prepared: &PreparedEnding) -> Result<Finished, FinishError> {
         let PreparedEnding { tenant_id, lease, ending } = prepared;
-        let is_retry = matches!(ending, Ending::Retry { .. });
+        let is_retry = matches!(ending, Ending::Retry { .. } | Ending::Lost { .. });
         let ending = self.store_contents(*tenant_id, ending).await?;
         let finished = self.store.finish(*lease, ending).await?;
         match &finished {
@@ -152,6 +156,7 @@ impl Scheduler {
             Outcome::Expired { usage } => farm_ending(job, Transition::Expire, expired(), usage).await,
             Outcome::Cancelled { usage } => farm_ending(job, Transition::Cancel, cancelled(), usage).await,
             Outcome::Fault(fault) => self.fault(job, fault).await,
+            Outcome::WorkerLost => self.worker_lost(job).await,
             Outcome::Released => Ok(Ending::Release),
         }
     }
@@ -163,10 +168,26 @@ impl Scheduler {
                 let backoff = backoff(job.attempt, &self.config, &self.dice);
                 return Ok(Ending::Retry { reason, backoff });
             }
-            Fault::Retry(reason) => worker_lost(job, &reason),
+            Fault::Retry(reason) => given_up(job, &reason),
             Fault::Fail(reason) => internal_error(&reason),
         };
         farm_ending(job, Transition::Error, diagnostic, Usage::default()).await
+    }
+
+    /// A job that ends its worker again and again is quarantined: after its last attempt it is errored.
+    async fn worker_lost(&self, job: &Job) -> Result<Ending, BlobError> {
+        let reason = "its worker was lost".to_owned();
+        if job.attempt < job.max_attempts {
+            // The time of its lease was wait enough for the first time.
+            let n_losses_before = job.attempt.saturating_sub(1);
+            let backoff = match n_losses_before {
+                0 => Duration::ZERO,
+                n_losses_before => backoff(n_losses_before, &self.config, &self.dice),
+            };
+            return Ok(Ending::Lost { reason, backoff });
+        }
+        metrics::counter!("jpefarm_jobs_quarantined_total").increment(1);
+        farm_ending(job, Transition::Error, given_up(job, &reason), Usage::default()).await
     }
 }
 
@@ -264,7 +285,7 @@ fn expired() -> EngineError {
     )
 }
 
-fn worker_lost(job: &Job, reason: &str) -> EngineError {
+fn given_up(job: &Job, reason: &str) -> EngineError {
     EngineError::service(
         "WORKER_LOST",
         Severity::Fatal,

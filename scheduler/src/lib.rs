@@ -2,8 +2,8 @@
 //!
 //! A build goes through this crate four times: [`Scheduler::submit`] makes it durable,
 //! [`Scheduler::run`] offers its id to idle workers, [`Scheduler::claim`] gives it to one of them under a
-//! lease, and [`Scheduler::finish`] writes its result, once. The verbs `submit claim heartbeat finish cancel
-//! reap retain` each have a file here and a method of the same name in the [`ports::Store`].
+//! lease, and [`Scheduler::finish`] writes its result, once. The verbs `submit claim start heartbeat finish
+//! cancel replay reap retain` each have a file here and a method of the same name in the [`ports::Store`].
 //!
 //! The store is the truth, the [`ports::Queue`] a nudge. The crate knows neither HTTP nor the sandbox nor
 //! any database.
@@ -11,6 +11,7 @@
 mod backoff;
 mod blobs;
 mod cancel;
+mod changes;
 mod claim;
 mod config;
 mod contents;
@@ -22,8 +23,10 @@ mod heartbeat;
 mod notices;
 mod read;
 mod reap;
+mod replay;
 mod retain;
 mod run;
+mod start;
 mod submit;
 
 pub mod ports;

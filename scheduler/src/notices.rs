@@ -1,8 +1,9 @@
 //! Wake-ups inside one process: a changed job wakes who waits for it, changed books wake the dispatcher.
 //!
-//! A notice carries nothing and may be lost: who is woken reads the books, and polls besides.
+//! A notice carries nothing and may be lost: who is woken reads the books, and polls besides. What other processes
+//! change becomes notices in [`changes`](crate::changes).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schemas::JobId;
@@ -21,6 +22,8 @@ pub(crate) struct Notices {
 struct Claims {
     n_claimed: usize,
     wake_at: Option<usize>,
+    /// The jobs on offer that have not been claimed; until they are known every claim counts.
+    offered: Option<HashSet<JobId>>,
 }
 
 /// Waits for changes of one job.
@@ -43,6 +46,14 @@ impl Notices {
         }
     }
 
+    /// Wakes everybody: anything may have changed.
+    pub(crate) fn all_changed(&self) {
+        for sender in self.jobs().values() {
+            sender.send_replace(());
+        }
+        self.wake_dispatcher();
+    }
+
     /// Starts to wait for changes of `job`; those before this call do not count.
     pub(crate) fn watch(self: &Arc<Self>, job: JobId) -> Watch {
         let receiver = self.jobs().entry(job).or_insert_with(|| watch::Sender::new(())).subscribe();
@@ -54,6 +65,11 @@ impl Notices {
         *self.claims() = Claims::default();
     }
 
+    /// From now on only claims of these jobs count, each once.
+    pub(crate) fn offer(&self, jobs: HashSet<JobId>) {
+        self.claims().offered = Some(jobs);
+    }
+
     /// Wakes the dispatcher, once, when `n` jobs have been claimed since the counting began.
     pub(crate) fn wake_after_claims(&self, n: usize) {
         let mut claims = self.claims();
@@ -61,10 +77,11 @@ impl Notices {
         self.wake_if_due(&mut claims);
     }
 
-    /// Counts claims.
-    pub(crate) fn claimed(&self, n: usize) {
+    /// Counts the claim of `job`. It may be told of several times, and of jobs that something else happened to.
+    pub(crate) fn claimed(&self, job: JobId) {
         let mut claims = self.claims();
-        claims.n_claimed += n;
+        let counts = claims.offered.as_mut().is_none_or(|offered| offered.remove(&job));
+        claims.n_claimed += usize::from(counts);
         self.wake_if_due(&mut claims);
     }
 
@@ -119,10 +136,14 @@ mod tests {
 
     use super::*;
 
+    fn job(number: u8) -> JobId {
+        JobId::new(schemas::Timestamp::from_unix_ms(1), [number; 10])
+    }
+
     #[tokio::test]
     async fn a_change_wakes_every_watch_of_the_job_and_leaves_nothing_behind() {
         let notices = Arc::new(Notices::default());
-        let job = JobId::new(schemas::Timestamp::from_unix_ms(1), [0; 10]);
+        let job = job(0);
         let (mut one, mut other) = (notices.watch(job), notices.watch(job));
         notices.job_changed(job);
         one.changed().await;
@@ -139,19 +160,45 @@ mod tests {
     async fn the_dispatcher_is_woken_once_after_enough_claims_whenever_they_came() {
         let notices = Notices::default();
         let is_woken = || notices.dispatcher_woken().now_or_never().is_some();
+        let claim = |numbers: std::ops::Range<u8>| numbers.for_each(|number| notices.claimed(job(number)));
         notices.expect_claims();
-        notices.claimed(2);
+        claim(0..2);
         notices.wake_after_claims(3);
         assert!(!is_woken());
-        notices.claimed(1);
+        claim(2..3);
         assert!(is_woken());
-        notices.claimed(5);
+        claim(3..8);
         assert!(!is_woken(), "it has looked or is about to");
 
         notices.expect_claims();
-        notices.claimed(9);
+        claim(0..9);
         assert!(!is_woken(), "nobody wants to know");
         notices.wake_after_claims(9);
         assert!(is_woken());
+    }
+
+    #[tokio::test]
+    async fn a_claim_that_is_told_twice_or_of_another_job_does_not_count() {
+        let notices = Notices::default();
+        let is_woken = || notices.dispatcher_woken().now_or_never().is_some();
+        notices.expect_claims();
+        notices.offer((0..4).map(job).collect());
+        notices.wake_after_claims(2);
+        for number in [0, 0, 7, 0, 8] {
+            notices.claimed(job(number));
+        }
+        assert!(!is_woken());
+        notices.claimed(job(3));
+        assert!(is_woken());
+    }
+
+    #[tokio::test]
+    async fn when_anything_may_have_changed_everybody_is_woken() {
+        let notices = Arc::new(Notices::default());
+        let (mut one, mut other) = (notices.watch(job(1)), notices.watch(job(2)));
+        notices.all_changed();
+        one.changed().await;
+        other.changed().await;
+        notices.dispatcher_woken().await;
     }
 }

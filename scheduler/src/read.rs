@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, TenantId};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, TenantId, Timestamp};
 
 use crate::ports::{Content, JobFilter, StoreError};
 use crate::{BlobError, ReadError, Scheduler, Watch};
@@ -45,7 +45,8 @@ impl Scheduler {
         }
     }
 
-    /// Starts to wait for changes of a job. Changes made by other processes do not wake it: poll besides.
+    /// Starts to wait for changes of a job. Those made by other processes wake it only while
+    /// [`run_notices`](Self::run_notices) or [`run`](Self::run) can follow them: poll besides.
     pub fn watch(&self, job: JobId) -> Watch {
         self.notices.watch(job)
     }
@@ -144,12 +145,12 @@ impl Scheduler {
         self.store.events(tenant, job, after, n_max).await
     }
 
-    /// Checks that the books can be read.
+    /// Checks that the books can be written, and answers with the time of their clock.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    pub async fn ping(&self) -> Result<(), StoreError> {
+    pub async fn ping(&self) -> Result<Timestamp, StoreError> {
         self.store.ping().await
     }
 }

@@ -1,15 +1,23 @@
 //! `reap`: jobs whose worker is gone, whose deadline has passed or whose cancel was cut short get an ending.
 
-use futures::future::join_all;
-use schemas::Job;
+use std::time::Duration;
 
-use crate::finish::Fault;
+use futures::future::join_all;
+
 use crate::ports::{Finished, Overdue, OverdueReason, ReapScope, Usage};
 use crate::{FinishError, Outcome, Scheduler};
 
 /// Most jobs of one round, ended at the same time, so that a store can write them together; the next round
 /// follows at once while a round is full.
 const ROUND_MAX: u32 = 256;
+
+/// What came of reaping.
+pub(crate) struct Reaped {
+    /// How many jobs were ended.
+    pub(crate) n_jobs: usize,
+    /// When the next lease or deadline is over; `None` when there is none.
+    pub(crate) next_due_in: Option<Duration>,
+}
 
 impl Scheduler {
     /// Ends what is overdue and returns how many jobs that were. Any number of reapers may run: each ending
@@ -21,37 +29,45 @@ impl Scheduler {
     /// and the rest is reaped in the next one.
     #[tracing::instrument(skip_all)]
     pub async fn reap(&self, scope: ReapScope) -> Result<usize, FinishError> {
-        let mut n_reaped = 0;
+        self.reap_rounds(scope).await.map(|reaped| reaped.n_jobs)
+    }
+
+    pub(crate) async fn reap_rounds(&self, scope: ReapScope) -> Result<Reaped, FinishError> {
+        let mut n_jobs = 0;
         loop {
             let round = self.store.reap(scope, ROUND_MAX).await?;
-            let is_last = round.len() < ROUND_MAX as usize;
-            let ended = join_all(round.into_iter().map(|overdue| self.end_overdue(overdue))).await;
+            let is_last = round.jobs.len() < ROUND_MAX as usize;
+            let ended = join_all(round.jobs.into_iter().map(|overdue| self.end_overdue(overdue))).await;
             if !ended.is_empty() {
                 // Some were on offer, perhaps; others may have their places.
                 self.notices.wake_dispatcher();
             }
             for was_reaped in ended {
-                n_reaped += usize::from(was_reaped?);
+                n_jobs += usize::from(was_reaped?);
             }
             if is_last {
-                return Ok(n_reaped);
+                let next_due_in = round.next_due_at.map(|at| at.since(round.now));
+                return Ok(Reaped { n_jobs, next_due_in });
             }
         }
     }
 
     async fn end_overdue(&self, overdue: Overdue) -> Result<bool, FinishError> {
-        let Overdue { job, lease, reason } = overdue;
-        tracing::info!(job.id = %job.id, ?reason, job.attempt, "reaping a job");
-        let finished = self.end(&job, lease, outcome(&job, reason)).await?;
+        let outcome = outcome(&overdue);
+        let Overdue { job, lease, reason, may_have_started } = overdue;
+        tracing::info!(job.id = %job.id, ?reason, job.attempt, may_have_started, "reaping a job");
+        let finished = self.end(&job, lease, outcome).await?;
         Ok(matches!(finished, Finished::Accepted(_)))
     }
 }
 
-fn outcome(job: &Job, reason: OverdueReason) -> Outcome {
+/// A job whose guest did not start has no part in the loss of its worker, and pays no attempt for it.
+fn outcome(overdue: &Overdue) -> Outcome {
     let usage = Usage::default();
-    match reason {
-        OverdueReason::LeaseLost if job.cancel_requested => Outcome::Cancelled { usage },
-        OverdueReason::LeaseLost => Outcome::Fault(Fault::Retry("its worker was lost".to_owned())),
+    match overdue.reason {
+        OverdueReason::LeaseLost if overdue.job.cancel_requested => Outcome::Cancelled { usage },
+        OverdueReason::LeaseLost if overdue.may_have_started => Outcome::WorkerLost,
+        OverdueReason::LeaseLost => Outcome::Released,
         OverdueReason::DeadlinePassed => Outcome::Expired { usage },
         OverdueReason::Cancelled => Outcome::Cancelled { usage },
     }

@@ -62,9 +62,14 @@ impl Scheduler {
         Ok(submission)
     }
 
-    async fn new_job(&self, build: NewBuild) -> Result<NewJob, SubmitError> {
+    /// An id that sorts after all that this process has made before.
+    pub(crate) fn new_job_id(&self) -> JobId {
         let (at, random) = self.dice.ordered_id(self.clock.now());
-        let id = JobId::new(at, random);
+        JobId::new(at, random)
+    }
+
+    async fn new_job(&self, build: NewBuild) -> Result<NewJob, SubmitError> {
+        let id = self.new_job_id();
         let limits = build.limits.unwrap_or(self.config.limits);
         let inputs_sha256 = build.project.sha256();
         let request_sha256 = request_sha256(&build, inputs_sha256);

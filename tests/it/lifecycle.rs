@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use queue::MemoryQueue;
 use scheduler::Config;
-use scheduler::ports::{Queue, QueueError};
+use scheduler::ports::{Queue, QueueError, ReadyJob};
 use schemas::{EventKind, JobId, JobState, ProjectPath, ReportStatus, SourceFile, TenantId};
 use tests::farm::Farm;
 
@@ -32,7 +32,7 @@ struct FlushedQueue {
 
 #[async_trait]
 impl Queue for FlushedQueue {
-    async fn push(&self, jobs: &[JobId]) -> Result<usize, QueueError> {
+    async fn push(&self, jobs: &[ReadyJob]) -> Result<usize, QueueError> {
         if self.lost.fetch_add(jobs.len(), Ordering::Relaxed) < self.to_lose {
             return Ok(jobs.len());
         }

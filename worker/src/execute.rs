@@ -29,6 +29,8 @@ pub(crate) struct Executor {
     pub(crate) toolchain: Arc<dyn Toolchain>,
     /// One permit for each guest that may run.
     pub(crate) slots: Arc<Semaphore>,
+    /// How many those are.
+    pub(crate) n_slots: u32,
     /// How long a result that cannot be written is tried again.
     pub(crate) finish_retry: Duration,
     /// Nothing new is started.
@@ -36,6 +38,9 @@ pub(crate) struct Executor {
     /// What runs is stopped and given back.
     pub(crate) stopping: CancellationToken,
 }
+
+/// The sources of a job, and where its guest may run.
+type Prepared = (Vec<SourceFile>, OwnedSemaphorePermit);
 
 impl Executor {
     /// Runs the job behind `id`, if it is to be had. How it went is in the books.
@@ -98,7 +103,8 @@ impl Executor {
             prepared = self.prepare(claim) => prepared,
         };
         let (files, slot) = match prepared {
-            Ok(prepared) => prepared,
+            Ok(Some(prepared)) => prepared,
+            Ok(None) => return None,
             Err(error) => return Some(fault_retry(&error)),
         };
         match self.compile(claim, claimed_at, files, slot, interrupt).await {
@@ -116,10 +122,28 @@ impl Executor {
         }
     }
 
-    /// The sources, then a slot: so that loading costs no slot.
-    async fn prepare(&self, claim: &Claim) -> Result<(Vec<SourceFile>, OwnedSemaphorePermit), ReadError> {
+    /// The sources, then a slot: so that loading costs no slot. `None` when the lease is lost.
+    async fn prepare(&self, claim: &Claim) -> Result<Option<Prepared>, ReadError> {
+        if claim.is_suspect {
+            return self.prepare_suspect(claim).await;
+        }
         let files = self.scheduler.inputs(claim).await?;
-        let slot = Arc::clone(&self.slots).acquire_owned().await;
-        Ok((files, slot.expect("nobody closes the slots")))
+        Ok(Some((files, self.slots(1).await)))
+    }
+
+    /// All slots, so that no other guest goes down with this one; then the note that it starts, so that whatever goes
+    /// wrong from here on is laid to its charge; only then anything of the job.
+    async fn prepare_suspect(&self, claim: &Claim) -> Result<Option<Prepared>, ReadError> {
+        let slots = self.slots(self.n_slots).await;
+        if !self.scheduler.start(claim.lease).await? {
+            return Ok(None);
+        }
+        Ok(Some((self.scheduler.inputs(claim).await?, slots)))
+    }
+
+    /// Waits for so many slots, in the order of asking.
+    async fn slots(&self, n: u32) -> OwnedSemaphorePermit {
+        let slots = Arc::clone(&self.slots).acquire_many_owned(n).await;
+        slots.expect("nobody closes the slots")
     }
 }

@@ -114,6 +114,7 @@ impl Worker {
             scheduler: self.scheduler.clone(),
             toolchain: Arc::clone(&self.toolchain),
             slots: Arc::new(Semaphore::new(self.config.slots())),
+            n_slots: self.config.slots,
             finish_retry: self.config.finish_retry(),
             draining: shutdown.drain.child_token(),
             stopping: shutdown.now.child_token(),

@@ -6,8 +6,8 @@ use apalis_core::worker::builder::WorkerBuilder;
 use async_trait::async_trait;
 use futures::channel::mpsc;
 use futures::{FutureExt, StreamExt};
-use scheduler::ports::QueueError;
-use schemas::Timestamp;
+use scheduler::ports::{QueueError, ReadyJob};
+use schemas::{Class, Timestamp};
 use tower::limit::ConcurrencyLimitLayer;
 
 use super::*;
@@ -15,6 +15,10 @@ use crate::MemoryQueue;
 
 fn job(number: u8) -> JobId {
     JobId::new(Timestamp::from_unix_ms(1), [number; 10])
+}
+
+fn ready(number: u8) -> ReadyJob {
+    ReadyJob { id: job(number), class: Class::Normal, epoch: 0 }
 }
 
 /// Fails as often as it is told before each answer.
@@ -30,7 +34,7 @@ struct Gone;
 
 #[async_trait]
 impl Queue for Flaky {
-    async fn push(&self, _: &[JobId]) -> Result<usize, QueueError> {
+    async fn push(&self, _: &[ReadyJob]) -> Result<usize, QueueError> {
         Ok(0)
     }
 
@@ -60,7 +64,7 @@ async fn drained(queue: Arc<dyn Queue>) -> Vec<JobId> {
 async fn a_worker_gets_every_id_and_ends_with_the_queue() {
     let queue = Arc::new(MemoryQueue::default());
     let worker = tokio::spawn(drained(queue.clone()));
-    assert_eq!(queue.push(&[job(1), job(2), job(1)]).await.unwrap(), 3);
+    assert_eq!(queue.push(&[ready(1), ready(2), ready(1)]).await.unwrap(), 3);
     queue.close();
     assert_eq!(worker.await.unwrap(), [job(1), job(2), job(1)]);
 }
@@ -82,7 +86,7 @@ async fn a_failing_queue_is_asked_again_and_the_worker_lives_on() {
 #[tokio::test]
 async fn an_id_is_fetched_only_for_a_free_slot() {
     let queue = Arc::new(MemoryQueue::default());
-    queue.push(&[job(1), job(2), job(3)]).await.unwrap();
+    queue.push(&[ready(1), ready(2), ready(3)]).await.unwrap();
     let (started_in, mut started) = mpsc::unbounded();
     let handler = move |job: JobId| {
         started_in.unbounded_send(job).unwrap();

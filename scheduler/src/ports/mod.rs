@@ -2,11 +2,13 @@
 
 mod clock;
 mod queue;
+mod records;
 mod store;
 
 pub use clock::{Clock, SystemClock};
 pub use queue::{Queue, QueueError};
-pub use store::{
-    Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease, NewJob, Overdue,
-    OverdueReason, Ready, ReadyJob, ReapScope, Store, StoreError, StoredFile, Submitted, Usage,
+pub use records::{
+    Change, Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease, NewJob,
+    Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile, Submitted, Usage,
 };
+pub use store::{Leadership, Store, StoreError};

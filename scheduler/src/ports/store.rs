@@ -6,10 +6,12 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use schemas::{
-    BuildOptions, Class, Event, Job, JobId, JobKind, JobState, Limits, OutputFile, ProjectPath, Sha256,
-    TenantId, Timestamp, Transition, WorkerId,
+use futures::stream::BoxStream;
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+
+use super::{
+    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Lease, NewJob, Ready, ReapScope,
+    Reapable, StoredFile, Submitted,
 };
 
 /// The books of the farm. Every implementation passes the conformance suite in `tests/`.
@@ -43,6 +45,15 @@ pub trait Store: Send + Sync + 'static {
         lease: Duration,
     ) -> Result<Vec<Claim>, StoreError>;
 
+    /// Notes that the guest of a suspect is about to start under its lease: if the lease is lost from now on, that
+    /// costs the attempt. Says whether the lease is still the current one; without it nothing is noted. Other
+    /// claims count as started from the first, so that they need no such note.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; it may or may not be noted then. Asking again is safe.
+    async fn start(&self, lease: Lease) -> Result<bool, StoreError>;
+
     /// Prolongs each lease by `lease` from now and says how it stands; answers in the order of `leases`.
     ///
     /// # Errors
@@ -69,12 +80,22 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError>;
 
-    /// Lists up to `n_max` jobs that need an ending from somebody else than a worker. Changes nothing.
+    /// Submits an errored job once more: a new queued job `new_job` with the same inputs, options, limits, class
+    /// and number of attempts, and with as much time until its deadline, but without an idempotency key. It has
+    /// its own `submitted` event; the errored job stays as it is. `None` when the tenant has no such errored job.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; the new job may or may not be durable then.
+    async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError>;
+
+    /// Lists up to `n_max` jobs that need an ending from somebody else than a worker. Changes nothing. A job that
+    /// cannot be read is left out.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Vec<Overdue>, StoreError>;
+    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Reapable, StoreError>;
 
     /// Removes up to `n_max` jobs that became final more than `keep` ago, with all that belongs to them, and
     /// returns how many those were.
@@ -98,7 +119,8 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<Job>, StoreError>;
 
-    /// One page of a tenant's jobs, newest first.
+    /// One page of a tenant's jobs, newest first. A job that cannot be read is left out, and another one takes
+    /// its place.
     ///
     /// # Errors
     ///
@@ -152,12 +174,37 @@ pub trait Store: Send + Sync + 'static {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError>;
 
-    /// Checks that the store answers.
+    /// Checks that the store can be written, and answers with the time of its clock.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn ping(&self) -> Result<(), StoreError>;
+    async fn ping(&self) -> Result<Timestamp, StoreError>;
+
+    /// Follows what other processes change from now on; the changes of this one may be among it. The stream
+    /// looks after its connection itself: it ends only with the store. A store that only one process can have
+    /// open has nothing to tell.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: ask again after a while, and look at the books then as after [`Change::Missed`].
+    async fn changes(&self) -> Result<BoxStream<'static, Change>, StoreError>;
+
+    /// Waits until nobody else leads, and leads. Dropping the answer, or the process that has it, ends that.
+    ///
+    /// One leads at a time, but for a moment two may believe so: what a leader does has to bear that.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]: ask again after a while.
+    async fn lead(&self) -> Result<Box<dyn Leadership>, StoreError>;
+}
+
+/// The right to dispatch, reap and retain; given up when it is dropped.
+#[async_trait]
+pub trait Leadership: Send + 'static {
+    /// Waits until somebody else may lead.
+    async fn lost(&mut self);
 }
 
 /// The store failed, or does not answer.
@@ -175,217 +222,4 @@ pub enum StoreError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-}
-
-/// A job on its way into the books.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NewJob {
-    /// Its id, a `UUIDv7` of the submission.
-    pub id: JobId,
-    /// Its owner.
-    pub tenant_id: TenantId,
-    /// What it does.
-    pub kind: JobKind,
-    /// Which line it waits in.
-    pub class: Class,
-    /// Name of the project.
-    pub project_name: String,
-    /// What the compiler is asked for.
-    pub options: BuildOptions,
-    /// What the sandbox allows.
-    pub limits: Limits,
-    /// Digest over the inputs.
-    pub inputs_sha256: Sha256,
-    /// The inputs, sorted by path.
-    pub inputs: Vec<StoredFile>,
-    /// After this many attempts a farm fault is final; at least 1.
-    pub max_attempts: u32,
-    /// How long after the submission it expires.
-    pub deadline: Option<Duration>,
-    /// What makes a repeated request recognisable.
-    pub idempotency: Option<Idempotency>,
-}
-
-/// What makes a repeated submission recognisable.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Idempotency {
-    /// The client's key; unique within the tenant for as long as the job is kept.
-    pub key: String,
-    /// Digest over everything the request asks for.
-    pub request_sha256: Sha256,
-}
-
-/// What became of a submission.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Submitted {
-    /// The job is durable.
-    New(Job),
-    /// The same request was accepted before, as this job.
-    Existing(Job),
-    /// The idempotency key was used before for another request.
-    KeyReused,
-}
-
-/// Bytes at rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Content {
-    /// Digest of the bytes.
-    pub sha256: Sha256,
-    /// Number of the bytes.
-    pub size_bytes: u64,
-    /// The bytes, compressed with zstd; `None` when they are in the blobs under their digest.
-    pub inline: Option<Bytes>,
-}
-
-/// One file at rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredFile {
-    /// Its path.
-    pub path: ProjectPath,
-    /// Its bytes.
-    pub content: Content,
-}
-
-/// Jobs that may run.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ready {
-    /// The jobs, first come first.
-    pub jobs: Vec<ReadyJob>,
-    /// When the next job that waits for a backoff becomes due; `None` when none waits.
-    pub next_due_at: Option<Timestamp>,
-    /// The time of the store's clock, to reckon `next_due_at` by.
-    pub now: Timestamp,
-}
-
-/// A job that may run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ReadyJob {
-    /// The job.
-    pub id: JobId,
-    /// Its epoch now; another one when it has been claimed and came back.
-    pub epoch: u64,
-}
-
-/// The right to end one attempt of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Lease {
-    /// The job.
-    pub job_id: JobId,
-    /// Which owner in a row this is; a result counts only under the current one.
-    pub epoch: u64,
-}
-
-/// A job that a worker may run.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Claim {
-    /// The job, running.
-    pub job: Job,
-    /// The right to finish it.
-    pub lease: Lease,
-}
-
-/// How a lease stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heartbeat {
-    /// It is prolonged.
-    Kept,
-    /// It is prolonged, but the owner has called the job off.
-    CancelRequested,
-    /// The job has another owner or is final: stop.
-    Lost,
-}
-
-/// What a run cost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Usage {
-    /// Fuel units the guest burned.
-    pub fuel: u64,
-    /// Milliseconds in the sandbox.
-    pub wall_ms: u64,
-    /// Most bytes of linear memory it had.
-    pub memory_bytes_peak: u64,
-}
-
-/// What a job leaves behind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JobResult {
-    /// The report: JSON of `schemas::Report`.
-    pub report: Content,
-    /// The outputs, sorted by path.
-    pub files: Vec<StoredFile>,
-    /// What the last run cost.
-    pub usage: Usage,
-}
-
-/// How an attempt ends.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// The job becomes final. The transition is one that leads to a final state.
-    Final {
-        /// Which one.
-        transition: Transition,
-        /// What it leaves behind.
-        result: JobResult,
-    },
-    /// The farm's fault, with attempts left.
-    Retry {
-        /// What went wrong, in one lower-case phrase.
-        reason: String,
-        /// How long it waits before the next attempt.
-        backoff: Duration,
-    },
-    /// A draining worker gives it back; the attempt is not counted.
-    Release,
-}
-
-/// What became of an ending.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Finished {
-    /// It counts; the job after it.
-    Accepted(Box<Job>),
-    /// The lease is not the current one, or the state does not have this ending; nothing was changed.
-    Stale,
-}
-
-/// Which jobs [`Store::reap`] lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReapScope {
-    /// Those of [`OverdueReason`].
-    Overdue,
-    /// Every running job as well. Right only while no worker lives: at the start of a farm that has its
-    /// books to itself.
-    Orphans,
-}
-
-/// Why a job needs an ending.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OverdueReason {
-    /// It runs, and its lease is over.
-    LeaseLost,
-    /// Its deadline has passed.
-    DeadlinePassed,
-    /// It is queued and called off.
-    Cancelled,
-}
-
-/// A job that needs an ending.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Overdue {
-    /// The job.
-    pub job: Job,
-    /// The right to end it.
-    pub lease: Lease,
-    /// Why.
-    pub reason: OverdueReason,
-}
-
-/// Which jobs of a tenant are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct JobFilter {
-    /// Only those in this state.
-    pub state: Option<JobState>,
-    /// Only those older than this one.
-    pub before: Option<JobId>,
-    /// At most this many.
-    pub n_max: u32,
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use scheduler::ports::{Claim, StoreError};
 use schemas::{EventKind, JobId, Timestamp, WorkerId};
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
 use crate::event_log;
 use crate::row::{self, unavailable};
@@ -56,10 +57,14 @@ impl ClaimJobs {
             .fetch_all(connection)
             .await
             .map_err(unavailable)?;
-        let claims = rows.iter().map(|row| {
-            let (job, lease) = row::leased_job(row)?;
-            Ok((job.id, Claim { job, lease }))
-        });
-        claims.collect()
+        // One that cannot be read stays claimed: it would only be offered again and again.
+        let claims = rows.iter().filter_map(|row| row::readable(claim(row)));
+        Ok(claims.map(|claim| (claim.job.id, claim)).collect())
     }
+}
+
+fn claim(row: &SqliteRow) -> Result<Claim, StoreError> {
+    let (job, lease) = row::leased_job(row)?;
+    let workers_lost: u32 = row::unsigned(row, "jobs.workers_lost")?;
+    Ok(Claim { job, lease, is_suspect: workers_lost > 0 })
 }

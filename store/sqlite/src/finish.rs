@@ -45,7 +45,7 @@ impl Finish {
     fn result(&self) -> Option<&JobResult> {
         match &self.ending {
             Ending::Final { result, .. } => Some(result),
-            Ending::Retry { .. } | Ending::Release => None,
+            Ending::Retry { .. } | Ending::Lost { .. } | Ending::Release => None,
         }
     }
 
@@ -58,7 +58,7 @@ impl Finish {
                 job.finished_at = Some(now);
                 EventKind::Finished
             }
-            Ending::Retry { reason, backoff } => {
+            Ending::Retry { reason, backoff } | Ending::Lost { reason, backoff } => {
                 job.state = job.state.after(Transition::Retry).ok()?;
                 if job.attempt >= job.max_attempts {
                     return None;
@@ -87,6 +87,7 @@ impl Finish {
             .bind(usage.map(|usage| integer(usage.fuel)))
             .bind(usage.map(|usage| integer(usage.wall_ms)))
             .bind(usage.map(|usage| integer(usage.memory_bytes_peak)))
+            .bind(u32::from(matches!(self.ending, Ending::Lost { .. })))
             .execute(connection)
             .await
             .map(drop)

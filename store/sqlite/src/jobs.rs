@@ -3,29 +3,54 @@
 use scheduler::ports::{JobFilter, StoreError};
 use schemas::{Job, JobState, TenantId};
 use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
 
 use crate::row::{self, unavailable};
 
 /// Greater than every id: a byte longer than the greatest of them.
 const AFTER_ALL_IDS: [u8; 17] = [0xff; 17];
 
+/// The page is filled up where rows cannot be read, or it would look like the last one.
 pub(crate) async fn jobs(
     connection: &mut SqliteConnection,
     tenant: TenantId,
-    filter: JobFilter,
+    mut filter: JobFilter,
 ) -> Result<Vec<Job>, StoreError> {
+    let mut jobs = Vec::new();
+    loop {
+        let rows = rows(connection, tenant, filter).await?;
+        let is_last = rows.len() < row_count(filter.n_max);
+        let n_found = jobs.len();
+        jobs.extend(rows.iter().filter_map(|row| row::readable(row::job(row))));
+        let n_unreadable = rows.len() - (jobs.len() - n_found);
+        let Some(last) = rows.last().filter(|_| n_unreadable > 0 && !is_last) else {
+            return Ok(jobs);
+        };
+        filter.before = Some(row::job_id(last, "jobs.id")?);
+        filter.n_max = u32::try_from(n_unreadable).unwrap_or(filter.n_max);
+    }
+}
+
+fn row_count(n_max: u32) -> usize {
+    usize::try_from(n_max).unwrap_or(usize::MAX)
+}
+
+async fn rows(
+    connection: &mut SqliteConnection,
+    tenant: TenantId,
+    filter: JobFilter,
+) -> Result<Vec<SqliteRow>, StoreError> {
     let sql = match filter.state {
         None => include_str!("queries/jobs.sql"),
         Some(_) => include_str!("queries/jobs_in_state.sql"),
     };
     let before = filter.before.as_ref().map_or(AFTER_ALL_IDS.as_slice(), |id| id.as_uuid().as_bytes());
-    let rows = sqlx::query(sql)
+    sqlx::query(sql)
         .bind(tenant.as_uuid())
         .bind(before)
         .bind(filter.n_max)
         .bind(filter.state.map(JobState::as_str))
         .fetch_all(connection)
         .await
-        .map_err(unavailable)?;
-    rows.iter().map(row::job).collect()
+        .map_err(unavailable)
 }

@@ -6,7 +6,10 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append.
-const MIGRATIONS: [(&str, &str); 1] = [("jobs", include_str!("../migrations/0001_jobs.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("jobs", include_str!("../migrations/0001_jobs.sql")),
+    ("suspects", include_str!("../migrations/0002_suspects.sql")),
+];
 
 /// What brings a database up to date.
 pub(crate) fn migrator() -> Migrator {

@@ -111,7 +111,7 @@ impl SqliteStore {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let writer = Writer::start(write_pool.clone(), file, Arc::clone(&clock));
-        Self { clock, writer, write_pool, readers }
+        Self { clock, writer, write_pool, readers, leading: Arc::default() }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `ping`: whether the store answers.
+//! `ping`: whether the store answers, and what its clock says.
 
 use scheduler::ports::StoreError;
 use schemas::Timestamp;
@@ -11,9 +11,13 @@ use crate::writer::Write;
 pub(crate) struct Ping;
 
 impl Write for Ping {
-    type Answer = ();
+    type Answer = Timestamp;
 
-    async fn apply(&self, connection: &mut SqliteConnection, _now: Timestamp) -> Result<(), StoreError> {
-        sqlx::query("SELECT 1").execute(connection).await.map(drop).map_err(unavailable)
+    async fn apply(
+        &self,
+        connection: &mut SqliteConnection,
+        now: Timestamp,
+    ) -> Result<Timestamp, StoreError> {
+        sqlx::query("SELECT 1").execute(connection).await.map(|_| now).map_err(unavailable)
     }
 }

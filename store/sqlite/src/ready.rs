@@ -27,5 +27,9 @@ pub(crate) async fn ready(
 }
 
 fn ready_job(row: &SqliteRow) -> Result<ReadyJob, StoreError> {
-    Ok(ReadyJob { id: row::job_id(row, "jobs.id")?, epoch: row::unsigned(row, "jobs.epoch")? })
+    Ok(ReadyJob {
+        id: row::job_id(row, "jobs.id")?,
+        class: row::class(row)?,
+        epoch: row::unsigned(row, "jobs.epoch")?,
+    })
 }

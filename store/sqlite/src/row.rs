@@ -1,5 +1,7 @@
 //! How rows are read back as domain values. A row that holds something else is [`StoreError::Corrupt`].
 
+use std::error::Error;
+
 use scheduler::ports::{Content, Lease, StoreError, StoredFile};
 use schemas::{Class, Job, JobId, JobKind, JobState, ProjectPath, Sha256, TenantId, Timestamp};
 use serde::de::DeserializeOwned;
@@ -26,7 +28,7 @@ pub(crate) fn unavailable(error: sqlx::Error) -> StoreError {
 /// Says that `what`, a table and column, cannot be read back.
 pub(crate) fn corrupt<E>(what: &'static str) -> impl FnOnce(E) -> StoreError
 where
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    E: Into<Box<dyn Error + Send + Sync>>,
 {
     move |source| StoreError::Corrupt { what, source: source.into() }
 }
@@ -42,7 +44,7 @@ where
 
 pub(crate) fn unsigned<T: TryFrom<i64>>(row: &SqliteRow, what: &'static str) -> Result<T, StoreError>
 where
-    T::Error: std::error::Error + Send + Sync + 'static,
+    T::Error: Error + Send + Sync + 'static,
 {
     let number: i64 = column(row, what)?;
     T::try_from(number).map_err(corrupt(what))
@@ -114,6 +116,18 @@ pub(crate) fn leased_job(row: &SqliteRow) -> Result<(Job, Lease), StoreError> {
     Ok((job, lease))
 }
 
+/// The value of a row among others; `None` for a row that is [`StoreError::Corrupt`]. One such row must not take
+/// its neighbours out of reach; it is logged and counted each time it is met.
+pub(crate) fn readable<T>(read: Result<T, StoreError>) -> Option<T> {
+    let corrupt = match read {
+        Ok(value) => return Some(value),
+        Err(corrupt) => corrupt,
+    };
+    metrics::counter!("jpefarm_store_rows_unreadable_total").increment(1);
+    tracing::error!(error = &corrupt as &dyn Error, "a row of the store cannot be read and is passed over");
+    None
+}
+
 /// Reads the content columns, which are alike in `job_inputs`, `reports` and `report_files`.
 pub(crate) fn content(row: &SqliteRow) -> Result<Content, StoreError> {
     let inline: Option<Vec<u8>> = column(row, "content.inline")?;
@@ -135,7 +149,7 @@ fn kind(row: &SqliteRow) -> Result<JobKind, StoreError> {
     one_of("jobs.kind", name, kinds, |kind| kind_name(*kind) == name)
 }
 
-fn class(row: &SqliteRow) -> Result<Class, StoreError> {
+pub(crate) fn class(row: &SqliteRow) -> Result<Class, StoreError> {
     let rank: i64 = column(row, "jobs.class")?;
     let classes = [Class::Interactive, Class::Normal, Class::Bulk];
     one_of("jobs.class", rank, classes, |class| class_rank(*class) == rank)

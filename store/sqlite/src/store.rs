@@ -4,24 +4,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use scheduler::ports::{
-    Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Lease, NewJob, Overdue, Ready, ReapScope,
-    Store, StoreError, StoredFile, Submitted,
+    Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, WorkerId};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool};
+use tokio::sync::Mutex;
 
 use crate::cancel::Cancel;
 use crate::claim::ClaimJobs;
 use crate::finish::Finish;
 use crate::heartbeat::HeartbeatLeases;
 use crate::ping::Ping;
+use crate::replay::Replay;
 use crate::retain::Retain;
 use crate::row::unavailable;
+use crate::start::Start;
 use crate::submit::Submit;
 use crate::writer::Writer;
-use crate::{events, file, files, inputs, job, jobs, ready, reap, report, unreferenced};
+use crate::{events, file, files, inputs, job, jobs, lead, ready, reap, report, unreferenced};
 
 /// The books in one SQLite database.
 ///
@@ -34,6 +39,8 @@ pub struct SqliteStore {
     /// One connection: the writer's.
     pub(crate) write_pool: SqlitePool,
     pub(crate) readers: SqlitePool,
+    /// Held by whoever leads.
+    pub(crate) leading: Arc<Mutex<()>>,
 }
 
 impl SqliteStore {
@@ -62,6 +69,10 @@ impl Store for SqliteStore {
         self.writer.write(ClaimJobs { worker, jobs, lease }).await
     }
 
+    async fn start(&self, lease: Lease) -> Result<bool, StoreError> {
+        self.writer.write(Start { lease }).await
+    }
+
     async fn heartbeat(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Heartbeat>, StoreError> {
         let leases = leases.to_vec();
         self.writer.write(HeartbeatLeases { leases, lease }).await
@@ -75,7 +86,11 @@ impl Store for SqliteStore {
         self.writer.write(Cancel { tenant, job }).await
     }
 
-    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Vec<Overdue>, StoreError> {
+    async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {
+        self.writer.write(Replay { tenant, job, new_job }).await
+    }
+
+    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Reapable, StoreError> {
         reap::reap(&mut *self.reader().await?, self.clock.now(), scope, n_max).await
     }
 
@@ -126,7 +141,16 @@ impl Store for SqliteStore {
         events::events(&mut *self.reader().await?, tenant, job, after, n_max).await
     }
 
-    async fn ping(&self) -> Result<(), StoreError> {
+    async fn ping(&self) -> Result<Timestamp, StoreError> {
         self.writer.write(Ping).await
+    }
+
+    /// Other processes have nothing to change: the database is this process's own.
+    async fn changes(&self) -> Result<BoxStream<'static, Change>, StoreError> {
+        Ok(stream::pending().boxed())
+    }
+
+    async fn lead(&self) -> Result<Box<dyn Leadership>, StoreError> {
+        Ok(lead::lead(&self.leading).await)
     }
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use futures::future::{join_all, poll_fn};
 use futures::{FutureExt, poll};
-use scheduler::ports::Queue;
-use schemas::{JobId, Timestamp};
+use scheduler::ports::{Queue, ReadyJob};
+use schemas::{Class, JobId, Timestamp};
 use tokio::time::{Instant, sleep, timeout};
 
 /// Ids that the queue of a harness has room for.
@@ -68,14 +68,19 @@ fn jobs(numbers: impl IntoIterator<Item = usize>) -> Vec<JobId> {
     numbers.into_iter().map(job).collect()
 }
 
+/// The offers of these jobs, all of one class.
+fn ready(numbers: impl IntoIterator<Item = usize>) -> Vec<ReadyJob> {
+    numbers.into_iter().map(|number| ReadyJob { id: job(number), class: Class::Normal, epoch: 0 }).collect()
+}
+
 async fn pull(queue: &Arc<dyn Queue>, n_max: usize) -> Vec<JobId> {
     timeout(AT_ONCE, queue.pull(n_max)).await.expect("there is something to pull").unwrap()
 }
 
 pub(super) async fn ids_come_in_the_order_pushed(harness: impl Harness) {
     let queue = harness.queue();
-    assert_eq!(queue.push(&jobs([2, 0])).await.unwrap(), 2);
-    assert_eq!(queue.push(&jobs([1])).await.unwrap(), 1);
+    assert_eq!(queue.push(&ready([2, 0])).await.unwrap(), 2);
+    assert_eq!(queue.push(&ready([1])).await.unwrap(), 1);
     for number in [2, 0, 1] {
         assert_eq!(pull(&queue, 1).await, [job(number)]);
     }
@@ -83,11 +88,11 @@ pub(super) async fn ids_come_in_the_order_pushed(harness: impl Harness) {
 
 pub(super) async fn a_push_takes_what_fits(harness: impl Harness) {
     let queue = harness.queue();
-    assert_eq!(queue.push(&jobs(0..5)).await.unwrap(), 5);
-    assert_eq!(queue.push(&jobs(5..12)).await.unwrap(), CAPACITY - 5);
-    assert_eq!(queue.push(&jobs([12])).await.unwrap(), 0);
+    assert_eq!(queue.push(&ready(0..5)).await.unwrap(), 5);
+    assert_eq!(queue.push(&ready(5..12)).await.unwrap(), CAPACITY - 5);
+    assert_eq!(queue.push(&ready([12])).await.unwrap(), 0);
     assert_eq!(pull(&queue, 2).await, jobs(0..2));
-    assert_eq!(queue.push(&jobs(13..20)).await.unwrap(), 2);
+    assert_eq!(queue.push(&ready(13..20)).await.unwrap(), 2);
     assert_eq!(pull(&queue, 100).await, jobs((2..8).chain(13..15)));
 }
 
@@ -100,7 +105,7 @@ pub(super) async fn an_empty_push_takes_nothing(harness: impl Harness) {
 
 pub(super) async fn a_pull_takes_no_more_than_asked_for(harness: impl Harness) {
     let queue = harness.queue();
-    queue.push(&jobs(0..5)).await.unwrap();
+    queue.push(&ready(0..5)).await.unwrap();
     assert_eq!(pull(&queue, 3).await, jobs(0..3));
     assert_eq!(pull(&queue, 3).await, jobs(3..5));
 }
@@ -113,7 +118,7 @@ pub(super) async fn a_waiting_pull_wakes_with_the_push(harness: impl Harness) {
     });
     sleep(Duration::from_millis(20)).await;
     let pushed_at = Instant::now();
-    queue.push(&jobs([7])).await.unwrap();
+    queue.push(&ready([7])).await.unwrap();
     let (pulled, pulled_at) = waiting.await.unwrap();
     assert_eq!(pulled, [job(7)]);
     assert!(pulled_at - pushed_at < AT_ONCE);
@@ -136,7 +141,7 @@ pub(super) async fn a_waiting_pull_is_not_polled(harness: impl Harness) {
     });
     sleep(Duration::from_millis(100)).await;
     assert!(polls.load(Ordering::SeqCst) <= 1);
-    queue.push(&jobs([1])).await.unwrap();
+    queue.push(&ready([1])).await.unwrap();
     assert_eq!(waiting.await.unwrap(), [job(1)]);
     assert!(polls.load(Ordering::SeqCst) <= 3);
 }
@@ -158,7 +163,7 @@ pub(super) async fn pullers_share_without_overlap(harness: impl Harness) {
             })
         })
         .collect();
-    let all = jobs(0..N_JOBS);
+    let all = ready(0..N_JOBS);
     let mut n_pushed = 0;
     while n_pushed < N_JOBS {
         n_pushed += queue.push(&all[n_pushed..]).await.unwrap();
@@ -167,26 +172,26 @@ pub(super) async fn pullers_share_without_overlap(harness: impl Harness) {
     harness.close();
     let pulled: Vec<JobId> = join_all(pullers).await.into_iter().flat_map(Result::unwrap).collect();
     assert_eq!(pulled.len(), N_JOBS);
-    assert_eq!(pulled.into_iter().collect::<HashSet<_>>(), all.into_iter().collect());
+    assert_eq!(pulled.into_iter().collect::<HashSet<_>>(), jobs(0..N_JOBS).into_iter().collect());
 }
 
 /// The dispatcher offers again what nobody claims; it is the claim that makes an id count once.
 pub(super) async fn the_same_id_may_come_twice(harness: impl Harness) {
     let queue = harness.queue();
-    assert_eq!(queue.push(&jobs([3, 3])).await.unwrap(), 2);
-    assert_eq!(queue.push(&jobs([3])).await.unwrap(), 1);
+    assert_eq!(queue.push(&ready([3, 3])).await.unwrap(), 2);
+    assert_eq!(queue.push(&ready([3])).await.unwrap(), 1);
     assert_eq!(pull(&queue, 9).await, jobs([3, 3, 3]));
 }
 
 pub(super) async fn a_dropped_pull_loses_nothing(harness: impl Harness) {
     let queue = harness.queue();
     assert!(queue.pull(9).now_or_never().is_none());
-    queue.push(&jobs([1])).await.unwrap();
+    queue.push(&ready([1])).await.unwrap();
     assert_eq!(pull(&queue, 9).await, [job(1)]);
     {
         let mut woken = pin!(queue.pull(9));
         assert!(poll!(&mut woken).is_pending());
-        queue.push(&jobs([2])).await.unwrap();
+        queue.push(&ready([2])).await.unwrap();
     }
     assert_eq!(pull(&queue, 9).await, [job(2)]);
 }
@@ -197,13 +202,13 @@ pub(super) async fn a_pull_that_nobody_polls_holds_up_nobody(harness: impl Harne
     let (mut first, mut second) = (pin!(queue.pull(1)), pin!(queue.pull(1)));
     assert!(poll!(&mut first).is_pending());
     assert!(poll!(&mut second).is_pending());
-    queue.push(&jobs([1])).await.unwrap();
+    queue.push(&ready([1])).await.unwrap();
     assert_eq!(timeout(AT_ONCE, second).await.unwrap().unwrap(), [job(1)]);
 }
 
 pub(super) async fn a_closed_queue_gives_what_it_has_then_nothing(harness: impl Harness) {
     let queue = harness.queue();
-    queue.push(&jobs(0..3)).await.unwrap();
+    queue.push(&ready(0..3)).await.unwrap();
     harness.close();
     assert_eq!(pull(&queue, 2).await, jobs(0..2));
     assert_eq!(pull(&queue, 2).await, jobs(2..3));
@@ -214,7 +219,7 @@ pub(super) async fn a_closed_queue_gives_what_it_has_then_nothing(harness: impl 
 pub(super) async fn a_closed_queue_takes_nothing(harness: impl Harness) {
     let queue = harness.queue();
     harness.close();
-    assert_eq!(queue.push(&jobs([1])).await.unwrap(), 0);
+    assert_eq!(queue.push(&ready([1])).await.unwrap(), 0);
     assert_eq!(pull(&queue, 1).await, []);
 }
 

@@ -16,13 +16,17 @@ use schemas::{
 };
 
 pub(super) mod cancel;
+pub(super) mod changes;
 pub(super) mod claim;
 pub(super) mod finish;
 pub(super) mod heartbeat;
+pub(super) mod lead;
 pub(super) mod read;
 pub(super) mod ready;
 pub(super) mod reap;
+pub(super) mod replay;
 pub(super) mod retain;
+pub(super) mod start;
 pub(super) mod submit;
 pub(super) mod unreferenced;
 
@@ -33,6 +37,11 @@ pub(super) trait Harness: Send + Sync + 'static {
 
     /// Moves the store's clock.
     fn advance(&self, by: Duration);
+
+    /// The same store as another process has it open; `None` where only one process can.
+    fn elsewhere(&self) -> Option<Arc<dyn Store>> {
+        None
+    }
 }
 
 /// A clock for stores that are given one.
@@ -88,6 +97,11 @@ macro_rules! conformance {
                 each_claim_has_an_epoch_of_its_own
                 eight_racing_workers_claim_each_job_once
             }
+            start {
+                only_a_suspect_waits_for_its_start
+                a_start_needs_the_current_lease
+                a_job_that_was_lost_unstarted_keeps_its_attempts
+            }
             heartbeat {
                 a_heartbeat_prolongs_the_lease
                 a_lease_that_is_over_but_not_taken_is_kept
@@ -105,6 +119,7 @@ macro_rules! conformance {
                 sixteen_racing_endings_leave_one_report
                 a_retry_waits_for_its_backoff
                 a_retry_needs_an_attempt_left
+                a_loss_is_a_retry_that_leaves_a_suspect
                 a_release_gives_the_attempt_back
                 a_lease_that_is_over_but_not_taken_still_ends_the_job
                 an_unknown_job_is_stale
@@ -116,6 +131,11 @@ macro_rules! conformance {
                 a_final_job_stays_as_it_is
                 other_jobs_are_not_there
             }
+            replay {
+                an_errored_job_is_submitted_once_more
+                only_errored_jobs_are_replayed
+                a_replay_outlives_what_it_was_made_from
+            }
             reap {
                 nothing_is_overdue_at_first
                 a_lost_lease_is_overdue
@@ -124,6 +144,7 @@ macro_rules! conformance {
                 orphans_are_all_that_run
                 each_job_has_one_reason
                 no_more_than_asked_for
+                the_next_look_is_due_when_a_lease_or_a_deadline_ends
             }
             retain {
                 old_final_jobs_go_with_all_that_is_theirs
@@ -143,7 +164,15 @@ macro_rules! conformance {
                 tenants_do_not_see_each_other
                 events_are_read_page_by_page
                 events_have_no_gap_under_concurrency
-                a_store_answers
+                a_store_answers_with_its_time
+            }
+            changes {
+                the_stream_does_not_end
+                what_another_process_changes_is_told
+            }
+            lead {
+                one_leads_at_a_time
+                who_gives_up_waiting_leads_nothing
             }
         }
     };
@@ -238,6 +267,10 @@ fn finally(transition: Transition) -> Ending {
 
 fn retry(backoff: Duration) -> Ending {
     Ending::Retry { reason: "the worker is gone".into(), backoff }
+}
+
+fn lost(backoff: Duration) -> Ending {
+    Ending::Lost { reason: "its worker was lost".into(), backoff }
 }
 
 /// The ending that makes this transition.

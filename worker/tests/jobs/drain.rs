@@ -8,7 +8,7 @@ use scheduler::ports::Queue;
 use schemas::JobState;
 use worker::Shutdown;
 
-use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, slots, success};
+use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, ready, slots, success};
 
 const AN_HOUR_MS: u64 = 3_600_000;
 
@@ -73,7 +73,7 @@ async fn a_worker_whose_queue_is_closed_finishes_what_it_has() {
     let parts = Parts::new(calm(), FakeToolchain::new(|_| success())).await;
     let queue = Arc::new(MemoryQueue::default());
     let id = parts.submit().await;
-    queue.push(&[id]).await.unwrap();
+    queue.push(&[ready(id)]).await.unwrap();
     queue.close();
     parts.worker(slots(1)).run(move || Backend::new(queue.clone()), Shutdown::default()).await.unwrap();
     assert_eq!(parts.job(id).await.state, JobState::Succeeded);

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use object_store::memory::InMemory;
 use queue::{Backend, MemoryQueue};
 use sandbox::{Response, Run, SandboxError, StopSignal, Usage, Verdict};
-use scheduler::ports::{Queue, Store, SystemClock};
+use scheduler::ports::{Queue, ReadyJob, Store, SystemClock};
 use scheduler::{Blobs, Dice, NewBuild, Scheduler};
 use schemas::guest::{CompileReport, GuestOptions};
 use schemas::{
@@ -194,6 +194,11 @@ pub(crate) fn calm() -> scheduler::Config {
         redispatch_ms: 600_000,
         ..scheduler::Config::default()
     }
+}
+
+/// The offer of a job that was just submitted.
+pub(crate) fn ready(id: JobId) -> ReadyJob {
+    ReadyJob { id, class: Class::Normal, epoch: 0 }
 }
 
 /// Settings of a worker with `slots`.

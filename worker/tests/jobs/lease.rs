@@ -75,14 +75,14 @@ async fn a_result_under_a_lost_lease_is_thrown_away_and_counted() {
     // The worker is cut off from the news, as one that was frozen.
     farm.parts.store.heartbeats_fail.store(true, Ordering::SeqCst);
     assert_eq!(farm.parts.scheduler.reap(ReapScope::Orphans).await.unwrap(), 1);
-    gate.started().await;
     gate.open();
-    gate.open();
-    let job = farm.parts.ended(id).await;
-    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
     while farm.parts.store.n_stale.load(Ordering::SeqCst) == 0 {
         tokio::task::yield_now().await;
     }
+    gate.started().await;
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
     assert_eq!(farm.parts.store.n_final.load(Ordering::SeqCst), 1);
 }
 

@@ -15,18 +15,18 @@ use apalis_core::task::task_id::RandomId;
 use apalis_core::worker::context::WorkerContext;
 use async_trait::async_trait;
 use queue::{Backend, MemoryQueue};
-use scheduler::ports::{Queue, QueueError};
+use scheduler::ports::{Queue, QueueError, ReadyJob};
 use schemas::{JobId, JobState};
 use worker::Shutdown;
 
-use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, slots, success};
+use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, ready, slots, success};
 
 #[tokio::test]
 async fn an_id_that_comes_five_times_runs_once() {
     let parts = Parts::new(calm(), FakeToolchain::new(|_| success())).await;
     let id = parts.submit().await;
     let queue = Arc::new(MemoryQueue::default());
-    queue.push(&[id; 5]).await.unwrap();
+    queue.push(&[ready(id); 5]).await.unwrap();
     queue.close();
     parts.worker(slots(4)).run(move || Backend::new(queue.clone()), Shutdown::default()).await.unwrap();
     assert_eq!(parts.job(id).await.state, JobState::Succeeded);
@@ -42,7 +42,7 @@ struct Lossy {
 
 #[async_trait]
 impl Queue for Lossy {
-    async fn push(&self, jobs: &[JobId]) -> Result<usize, QueueError> {
+    async fn push(&self, jobs: &[ReadyJob]) -> Result<usize, QueueError> {
         let left = self.n_to_lose.load(Ordering::SeqCst);
         let n_lost = left.min(jobs.len());
         self.n_to_lose.store(left - n_lost, Ordering::SeqCst);
@@ -180,7 +180,7 @@ async fn a_loop_that_breaks_down_starts_anew_and_loses_no_job() {
     let parts = Parts::new(calm(), toolchain).await;
     let queue = Arc::new(MemoryQueue::default());
     let ids = [parts.submit().await, parts.submit().await, parts.submit().await];
-    queue.push(&ids).await.unwrap();
+    queue.push(&ids.map(ready)).await.unwrap();
     queue.close();
     let n_breakdowns = Arc::new(AtomicUsize::new(0));
     let running = parts.worker(slots(3)).run(

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures::stream::BoxStream;
 use scheduler::ports::{
-    Claim, Content, Ending, Finished, Heartbeat, JobFilter, Lease, NewJob, Overdue, Ready, ReapScope, Store,
-    StoreError, StoredFile, Submitted,
+    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, WorkerId};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 
 /// A store between the scheduler and `inner`.
 pub(crate) struct FaultyStore {
@@ -117,7 +118,15 @@ impl Store for FaultyStore {
         self.inner.cancel(tenant, job).await
     }
 
-    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Vec<Overdue>, StoreError> {
+    async fn start(&self, lease: Lease) -> Result<bool, StoreError> {
+        self.inner.start(lease).await
+    }
+
+    async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {
+        self.inner.replay(tenant, job, new_job).await
+    }
+
+    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Reapable, StoreError> {
         self.inner.reap(scope, n_max).await
     }
 
@@ -164,7 +173,15 @@ impl Store for FaultyStore {
         self.inner.events(tenant, job, after, n_max).await
     }
 
-    async fn ping(&self) -> Result<(), StoreError> {
+    async fn ping(&self) -> Result<Timestamp, StoreError> {
         self.inner.ping().await
+    }
+
+    async fn changes(&self) -> Result<BoxStream<'static, Change>, StoreError> {
+        self.inner.changes().await
+    }
+
+    async fn lead(&self) -> Result<Box<dyn Leadership>, StoreError> {
+        self.inner.lead().await
     }
 }

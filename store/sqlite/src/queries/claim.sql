@@ -1,4 +1,5 @@
--- Compare and set: ?1 is a JSON list of ids in hexadecimal, ?2 the worker, ?3 now, ?4 the end of the lease.
+-- Compare and set: ?1 is a JSON list of ids in hexadecimal, ?2 the worker, ?3 now, ?4 the end of the lease. The
+-- claim of a suspect does not count as started yet: see start.sql.
 --
 -- SQLite: the list is JSON, because it has no arrays; its one writer makes row locks unnecessary.
 UPDATE jobs
@@ -7,7 +8,8 @@ SET state = 'running',
     epoch = epoch + 1,
     lease_worker = ?2,
     lease_until = ?4,
-    started_at = ?3
+    started_at = ?3,
+    may_have_started = (workers_lost = 0)
 WHERE id IN (SELECT unhex(value) FROM json_each(?1))
   AND state = 'queued'
   AND cancel_requested = 0

@@ -4,7 +4,7 @@ use tokio::task::JoinSet;
 
 use super::{
     Harness, LEASE, MILLISECOND, SECOND, TENANT, bring_into, claim, ending, event_kinds, events, finally,
-    finish, id, in_blobs, inline, job, new_job, path, report, result, retry, run, submit,
+    finish, id, in_blobs, inline, job, lost, new_job, path, report, result, retry, run, submit,
 };
 
 /// Ends the job under `lease` in a way that must be refused, and checks that nothing has changed.
@@ -166,6 +166,24 @@ pub(crate) async fn a_retry_needs_an_attempt_left(books: &dyn Harness) {
     refuse(books, lease, retry(SECOND)).await;
     let after = finish(books, lease, finally(Transition::Error)).await;
     assert_eq!((after.state, after.attempt), (JobState::Errored, 3));
+}
+
+pub(crate) async fn a_loss_is_a_retry_that_leaves_a_suspect(books: &dyn Harness) {
+    let claimed = run(books, 1).await;
+    assert!(!claimed.is_suspect);
+    let after = finish(books, claimed.lease, lost(SECOND)).await;
+    let not_before = claimed.job.submitted_at.after(SECOND);
+    assert_eq!((after.state, after.attempt, after.not_before), (JobState::Queued, 1, not_before));
+    let retried = EventKind::Retried { reason: "its worker was lost".into(), not_before };
+    assert_eq!(event_kinds(books, id(1)).await.last(), Some(&retried));
+    books.advance(SECOND);
+    let suspect = claim(books, id(1)).await;
+    assert_eq!((suspect.is_suspect, suspect.job.attempt), (true, 2));
+    finish(books, suspect.lease, retry(SECOND)).await;
+    books.advance(SECOND);
+    let last = claim(books, id(1)).await;
+    assert_eq!((last.is_suspect, last.job.attempt), (true, 3));
+    refuse(books, last.lease, lost(SECOND)).await;
 }
 
 pub(crate) async fn a_release_gives_the_attempt_back(books: &dyn Harness) {

@@ -4,7 +4,7 @@ use schemas::Transition;
 use super::{Harness, LEASE, SECOND, TENANT, claim, finally, finish, id, new_job, retry, run, submit};
 
 async fn n_overdue(books: &dyn Harness) -> usize {
-    books.store().reap(ReapScope::Overdue, 100).await.unwrap().len()
+    books.store().reap(ReapScope::Overdue, 100).await.unwrap().jobs.len()
 }
 
 pub(crate) async fn a_heartbeat_prolongs_the_lease(books: &dyn Harness) {

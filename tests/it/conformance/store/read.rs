@@ -3,8 +3,8 @@ use schemas::{JobId, JobState, TenantId, Transition};
 use tokio::task::JoinSet;
 
 use super::{
-    Harness, LEASE, TENANT, bring_into, claim, events, finally, finish, id, new_job, other_tenant, path, run,
-    submit, worker,
+    Harness, LEASE, SECOND, TENANT, bring_into, claim, events, finally, finish, id, new_job, other_tenant,
+    path, run, submit, worker,
 };
 
 const ALL: JobFilter = JobFilter { state: None, before: None, n_max: 100 };
@@ -107,6 +107,9 @@ pub(crate) async fn events_have_no_gap_under_concurrency(books: &dyn Harness) {
     }
 }
 
-pub(crate) async fn a_store_answers(books: &dyn Harness) {
-    books.store().ping().await.unwrap();
+pub(crate) async fn a_store_answers_with_its_time(books: &dyn Harness) {
+    let before = books.store().ping().await.unwrap();
+    assert_eq!(submit(books, new_job(1)).await.submitted_at, before);
+    books.advance(SECOND);
+    assert_eq!(books.store().ping().await.unwrap(), before.after(SECOND));
 }

@@ -10,6 +10,10 @@ pub(crate) async fn jobs_come_by_class_then_by_submission(books: &dyn Harness) {
         submit(books, NewJob { class, ..new_job(number) }).await;
     }
     assert_eq!(ready(books, 1_000).await, [3, 5, 2, 4, 1, 6].map(id));
+    let listed = books.store().ready(1_000).await.unwrap().jobs.into_iter().map(|job| job.class);
+    let mut sorted = classes;
+    sorted.sort();
+    assert_eq!(listed.collect::<Vec<_>>(), sorted);
 }
 
 pub(crate) async fn no_more_than_asked_for(books: &dyn Harness) {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use scheduler::ports::{Ending, NewJob, Overdue, OverdueReason, ReapScope};
 use schemas::{JobId, JobState, Transition};
 
@@ -15,7 +17,7 @@ async fn overdue(books: &dyn Harness) -> Vec<(JobId, OverdueReason)> {
 }
 
 async fn listed(books: &dyn Harness, scope: ReapScope) -> Vec<Overdue> {
-    let mut overdue = books.store().reap(scope, 100).await.unwrap();
+    let mut overdue = books.store().reap(scope, 100).await.unwrap().jobs;
     overdue.sort_by_key(|overdue| overdue.job.id);
     overdue
 }
@@ -36,7 +38,12 @@ pub(crate) async fn a_lost_lease_is_overdue(books: &dyn Harness) {
     assert_eq!(overdue(books).await, []);
     books.advance(MILLISECOND);
     let listed = listed(books, ReapScope::Overdue).await;
-    let lost = Overdue { job: claim.job, lease: claim.lease, reason: OverdueReason::LeaseLost };
+    let lost = Overdue {
+        job: claim.job,
+        lease: claim.lease,
+        reason: OverdueReason::LeaseLost,
+        may_have_started: true,
+    };
     assert_eq!(listed, [lost]);
 
     finish(books, listed[0].lease, retry(SECOND)).await;
@@ -77,7 +84,12 @@ pub(crate) async fn orphans_are_all_that_run(books: &dyn Harness) {
     let claim = run(books, 2).await;
     let finished = run(books, 3).await.lease;
     finish(books, finished, finally(Transition::Succeed)).await;
-    let orphan = Overdue { job: claim.job, lease: claim.lease, reason: OverdueReason::LeaseLost };
+    let orphan = Overdue {
+        job: claim.job,
+        lease: claim.lease,
+        reason: OverdueReason::LeaseLost,
+        may_have_started: true,
+    };
     assert_eq!(listed(books, ReapScope::Orphans).await, std::slice::from_ref(&orphan));
     // Nothing was changed by asking.
     assert_eq!(job(books, id(2)).await, orphan.job);
@@ -109,6 +121,28 @@ pub(crate) async fn no_more_than_asked_for(books: &dyn Harness) {
     books.advance(LEASE);
     for n_max in [0, 1, 4, 6] {
         let listed = books.store().reap(ReapScope::Overdue, n_max).await.unwrap();
-        assert_eq!(listed.len(), usize::try_from(n_max).unwrap());
+        assert_eq!(listed.jobs.len(), usize::try_from(n_max).unwrap());
     }
+}
+
+pub(crate) async fn the_next_look_is_due_when_a_lease_or_a_deadline_ends(books: &dyn Harness) {
+    let store = books.store();
+    let next = async || {
+        let reapable = store.reap(ReapScope::Overdue, 100).await.unwrap();
+        reapable.next_due_at.map(|at| (at, at.since(reapable.now)))
+    };
+    let start = submit(books, new_job(1)).await.submitted_at;
+    assert_eq!(next().await, None);
+    submit(books, NewJob { deadline: Some(2 * LEASE), ..new_job(2) }).await;
+    assert_eq!(next().await, Some((start.after(2 * LEASE), 2 * LEASE)));
+    books.advance(SECOND);
+    let lease = claim(books, id(1)).await.lease;
+    assert_eq!(next().await, Some((start.after(SECOND + LEASE), LEASE)));
+    finish(books, lease, finally(Transition::Succeed)).await;
+    assert_eq!(next().await, Some((start.after(2 * LEASE), 2 * LEASE - SECOND)));
+    books.advance(2 * LEASE);
+    assert_eq!(next().await, Some((start.after(2 * LEASE), Duration::ZERO)), "it waits for its ending");
+    let lease = listed(books, ReapScope::Overdue).await[0].lease;
+    finish(books, lease, ending(Transition::Expire)).await;
+    assert_eq!(next().await, None);
 }

@@ -1,0 +1,261 @@
+//! What goes into the books and comes out of them.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use schemas::{
+    BuildOptions, Class, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256, TenantId, Timestamp,
+    Transition,
+};
+
+/// A job on its way into the books.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJob {
+    /// Its id, a `UUIDv7` of the submission.
+    pub id: JobId,
+    /// Its owner.
+    pub tenant_id: TenantId,
+    /// What it does.
+    pub kind: JobKind,
+    /// Which line it waits in.
+    pub class: Class,
+    /// Name of the project.
+    pub project_name: String,
+    /// What the compiler is asked for.
+    pub options: BuildOptions,
+    /// What the sandbox allows.
+    pub limits: Limits,
+    /// Digest over the inputs.
+    pub inputs_sha256: Sha256,
+    /// The inputs, sorted by path.
+    pub inputs: Vec<StoredFile>,
+    /// After this many attempts a farm fault is final; at least 1.
+    pub max_attempts: u32,
+    /// How long after the submission it expires.
+    pub deadline: Option<Duration>,
+    /// What makes a repeated request recognisable.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What makes a repeated submission recognisable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The client's key; unique within the tenant for as long as the job is kept.
+    pub key: String,
+    /// Digest over everything the request asks for.
+    pub request_sha256: Sha256,
+}
+
+/// What became of a submission.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Submitted {
+    /// The job is durable.
+    New(Job),
+    /// The same request was accepted before, as this job.
+    Existing(Job),
+    /// The idempotency key was used before for another request.
+    KeyReused,
+}
+
+/// Bytes at rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Digest of the bytes.
+    pub sha256: Sha256,
+    /// Number of the bytes.
+    pub size_bytes: u64,
+    /// The bytes, compressed with zstd; `None` when they are in the blobs under their digest.
+    pub inline: Option<Bytes>,
+}
+
+/// One file at rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its path.
+    pub path: ProjectPath,
+    /// Its bytes.
+    pub content: Content,
+}
+
+/// Jobs that may run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ready {
+    /// The jobs, first come first.
+    pub jobs: Vec<ReadyJob>,
+    /// When the next job that waits for a backoff becomes due; `None` when none waits.
+    pub next_due_at: Option<Timestamp>,
+    /// The time of the store's clock, to reckon `next_due_at` by.
+    pub now: Timestamp,
+}
+
+/// A job that may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ReadyJob {
+    /// The job.
+    pub id: JobId,
+    /// Which line it waits in.
+    pub class: Class,
+    /// Its epoch now; another one when it has been claimed and came back.
+    pub epoch: u64,
+}
+
+/// The right to end one attempt of a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// The job.
+    pub job_id: JobId,
+    /// Which owner in a row this is; a result counts only under the current one.
+    pub epoch: u64,
+}
+
+/// A job that a worker may run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The job, running.
+    pub job: Job,
+    /// The right to finish it.
+    pub lease: Lease,
+    /// Whether a worker was lost while it may have run this job, so that the job may be what ended the worker.
+    /// The guest of a suspect runs alone, and only after [`Store::start`](super::Store::start).
+    pub is_suspect: bool,
+}
+
+/// How a lease stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heartbeat {
+    /// It is prolonged.
+    Kept,
+    /// It is prolonged, but the owner has called the job off.
+    CancelRequested,
+    /// The job has another owner or is final: stop.
+    Lost,
+}
+
+/// What a run cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Fuel units the guest burned.
+    pub fuel: u64,
+    /// Milliseconds in the sandbox.
+    pub wall_ms: u64,
+    /// Most bytes of linear memory it had.
+    pub memory_bytes_peak: u64,
+}
+
+/// What a job leaves behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobResult {
+    /// The report: JSON of `schemas::Report`.
+    pub report: Content,
+    /// The outputs, sorted by path.
+    pub files: Vec<StoredFile>,
+    /// What the last run cost.
+    pub usage: Usage,
+}
+
+/// How an attempt ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// The job becomes final. The transition is one that leads to a final state.
+    Final {
+        /// Which one.
+        transition: Transition,
+        /// What it leaves behind.
+        result: JobResult,
+    },
+    /// The farm's fault, with attempts left.
+    Retry {
+        /// What went wrong, in one lower-case phrase.
+        reason: String,
+        /// How long it waits before the next attempt.
+        backoff: Duration,
+    },
+    /// Its worker is lost and may have run it, with attempts left: as a retry, and the job is a suspect from now
+    /// on.
+    Lost {
+        /// What went wrong, in one lower-case phrase.
+        reason: String,
+        /// How long it waits before the next attempt.
+        backoff: Duration,
+    },
+    /// It comes back as if it had not been claimed; the attempt is not counted.
+    Release,
+}
+
+/// What became of an ending.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Finished {
+    /// It counts; the job after it.
+    Accepted(Box<Job>),
+    /// The lease is not the current one, or the state does not have this ending; nothing was changed.
+    Stale,
+}
+
+/// Which jobs [`Store::reap`] lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReapScope {
+    /// Those of [`OverdueReason`].
+    Overdue,
+    /// Every running job as well. Right only while no worker lives: at the start of a farm that has its
+    /// books to itself.
+    Orphans,
+}
+
+/// Why a job needs an ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverdueReason {
+    /// It runs, and its lease is over.
+    LeaseLost,
+    /// Its deadline has passed.
+    DeadlinePassed,
+    /// It is queued and called off.
+    Cancelled,
+}
+
+/// Jobs that need an ending.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reapable {
+    /// The jobs, in any order.
+    pub jobs: Vec<Overdue>,
+    /// The earliest end of a lease and of a deadline: in the past while a job waits for its ending, `None` when no
+    /// job runs and none has a deadline.
+    pub next_due_at: Option<Timestamp>,
+    /// The time of the store's clock, to reckon `next_due_at` by.
+    pub now: Timestamp,
+}
+
+/// A job that needs an ending.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overdue {
+    /// The job.
+    pub job: Job,
+    /// The right to end it.
+    pub lease: Lease,
+    /// Why.
+    pub reason: OverdueReason,
+    /// Whether its guest may have run under this lease. It has not when the job is queued, and when it is a
+    /// suspect that was not started.
+    pub may_have_started: bool,
+}
+
+/// What another process has done to the books. It carries nothing that counts: who hears it reads the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// The state of this job has changed, or its owner has called it off.
+    Job(JobId),
+    /// A job was queued: it is ready to run, or will be after its backoff.
+    Ready,
+    /// Anything may have changed: news were lost, or were too many to be told one by one.
+    Missed,
+}
+
+/// Which jobs of a tenant are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobFilter {
+    /// Only those in this state.
+    pub state: Option<JobState>,
+    /// Only those older than this one.
+    pub before: Option<JobId>,
+    /// At most this many.
+    pub n_max: u32,
+}
