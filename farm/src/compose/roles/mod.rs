@@ -3,6 +3,7 @@
 
 mod api;
 mod health;
+mod notices;
 mod run;
 mod scheduler;
 mod together;

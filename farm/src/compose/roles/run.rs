@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Role, api, health, scheduler, together, worker};
+use super::{Role, api, health, notices, scheduler, together, worker};
 use crate::compose::foundation::Foundation;
 use crate::compose::part::Parts;
 use crate::config::{Layers, shown};
@@ -90,9 +90,9 @@ impl Process {
         if let Some(worker) = worker {
             parts.serving.push(worker.start(&foundation));
         }
-        if has(Role::Scheduler) {
-            parts.supporting.push(scheduler::start(&foundation));
-        }
+        // The scheduler follows the news of other processes itself.
+        let informed = if has(Role::Scheduler) { scheduler::start } else { notices::start };
+        parts.supporting.push(informed(&foundation));
         Ok(Self { foundation, parts, ready })
     }
 

@@ -8,7 +8,7 @@ use tracing::info_span;
 use crate::compose::foundation::Foundation;
 use crate::compose::part::Part;
 
-/// Starts to dispatch, reap and retain.
+/// Starts to dispatch, reap and retain, whenever this process leads.
 pub(super) fn start(foundation: &Foundation) -> Part {
     let (scheduler, queue) = (foundation.scheduler.clone(), Arc::clone(&foundation.queue));
     let stop = CancellationToken::new();
