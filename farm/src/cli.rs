@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    api, build, cancel, completions, config, convert, explain, fetch, fix, fmt, init, inspect, list, lsp,
-    report, scheduler, schema, serve, status, submit, validate, worker,
+    api, build, cancel, completions, config, convert, doctor, explain, fetch, fix, fmt, init, inspect, list,
+    lsp, migrate, report, scheduler, schema, serve, status, submit, validate, worker,
 };
 
 /// Printed below the long help of every command.
@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Api(api::Args),
     Scheduler(scheduler::Args),
     Worker(worker::Args),
+    Migrate(migrate::Args),
+    Doctor(doctor::Args),
     Config(config::Args),
     Submit(submit::Args),
     Status(status::Args),

@@ -69,6 +69,11 @@ impl Failure {
         Self { exit: Exit::Farm, message: message.into(), advice: advice.into(), cause: None }
     }
 
+    /// What to do about it.
+    pub(crate) fn advice(&self) -> &str {
+        &self.advice
+    }
+
     /// Names what lies behind it.
     pub(crate) fn because(self, cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { cause: Some(cause.into()), ..self }

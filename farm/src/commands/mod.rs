@@ -6,6 +6,7 @@ pub(crate) mod cancel;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod convert;
+pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod fetch;
 pub(crate) mod fix;
@@ -14,6 +15,7 @@ pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod list;
 pub(crate) mod lsp;
+pub(crate) mod migrate;
 pub(crate) mod report;
 pub(crate) mod scheduler;
 pub(crate) mod schema;
@@ -57,6 +59,8 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
         Command::Api(args) => api::run(args, console),
         Command::Scheduler(args) => scheduler::run(args, console),
         Command::Worker(args) => worker::run(args, console),
+        Command::Migrate(args) => migrate::run(args, console),
+        Command::Doctor(args) => doctor::run(args, console),
         Command::Config(args) => config::run(args, console),
         Command::Submit(args) => submit::run(args, console),
         Command::Status(args) => status::run(args, console),

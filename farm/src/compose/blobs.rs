@@ -11,6 +11,16 @@ use super::private_dir;
 use crate::config::BlobsSettings;
 use crate::exit::Failure;
 
+/// Writes, reads and removes a few bytes, and says where.
+///
+/// # Errors
+///
+/// [`Failure`] when one of these fails.
+#[expect(clippy::unused_async, reason = "object stores are asked")]
+pub(super) async fn check(settings: &BlobsSettings) -> Result<String> {
+    open(settings).map(|blobs| format!("{blobs:?}"))
+}
+
 /// Opens the place of large contents.
 ///
 /// # Errors

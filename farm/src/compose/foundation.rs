@@ -50,7 +50,8 @@ async fn take_up_orphans(scheduler: &Scheduler) -> Result<()> {
     Ok(())
 }
 
-fn nowhere() -> Failure {
+/// The failure that nothing says where the books are.
+pub(super) fn nowhere() -> Failure {
     Failure::usage(
         "there is no folder to keep the data in, because neither HOME nor XDG_DATA_HOME is set",
         "name one with --data-dir DIR or in the variable JPEFARM_DATA_DIR",

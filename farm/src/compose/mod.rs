@@ -3,7 +3,9 @@
 //! The only place that names adapters. [`embedded`] is the farm of one command, [`roles`] that of `jpefarm serve` and
 //! of `jpefarm api`, `scheduler` and `worker`, which are parts of one farm.
 
+pub(crate) mod doctor;
 pub(crate) mod embedded;
+pub(crate) mod migrate;
 pub(crate) mod roles;
 pub(crate) mod telemetry;
 

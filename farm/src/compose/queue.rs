@@ -9,6 +9,19 @@ use scheduler::ports::Queue;
 use crate::config::{QueueSettings, QueueUrl};
 use crate::exit::Failure;
 
+/// Asks the queue whether it will do, and says who answered.
+///
+/// # Errors
+///
+/// [`Failure`] says what is wrong with it.
+#[expect(clippy::unused_async, reason = "Redis is connected to")]
+pub(super) async fn check(settings: &QueueSettings) -> Result<String> {
+    match &settings.url {
+        QueueUrl::Memory => Ok("inside of one process".to_owned()),
+        QueueUrl::Redis(_) => Err(Failure::usage("Redis is not supported yet", "use `memory:`").into()),
+    }
+}
+
 /// Connects to the queue.
 ///
 /// # Errors

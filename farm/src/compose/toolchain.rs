@@ -22,22 +22,28 @@ static MODULE: &[u8] = include_bytes!("../../../compiler/guest/jpe.wasm");
 ///
 /// The sandbox does not work on this machine.
 pub(super) fn load(config: &SandboxConfig) -> Result<SandboxedToolchain> {
-    let sandbox = Sandbox::new(config, cache()).context("the sandbox cannot start")?;
+    let sandbox = Sandbox::new(config, cache_if_possible()).context("the sandbox cannot start")?;
     let toolchain = sandbox.load("jpe", MODULE).context("the built-in compiler cannot be loaded")?;
     Ok(SandboxedToolchain::new(sandbox, toolchain))
 }
 
 /// Without a place for the cache every start compiles the module anew, which is slower and nothing else.
-fn cache() -> Option<ModuleCache> {
-    let modules = environment::cache_dir()?.join("modules");
-    let private = environment::state_dir()?;
-    let opened = open(&modules).and_then(|modules| Ok((modules, open(&private)?)));
-    let cached = opened.map_err(anyhow::Error::from).and_then(|(modules, private)| {
-        let mut fresh_key = [0; 32];
-        rand::fill(&mut fresh_key);
-        Ok(ModuleCache::open(modules, &private, fresh_key)?)
-    });
-    cached.inspect_err(|error| tracing::warn!("working without a module cache: {error:#}")).ok()
+fn cache_if_possible() -> Option<ModuleCache> {
+    cache().inspect_err(|error| tracing::warn!("working without a module cache: {error:#}")).ok()
+}
+
+/// The cache of this user.
+///
+/// # Errors
+///
+/// There is no home, or its folders cannot be used.
+pub(super) fn cache() -> Result<ModuleCache> {
+    let modules = environment::cache_dir().context("there is no home")?.join("modules");
+    let private = environment::state_dir().context("there is no home")?;
+    let (modules, private) = (open(&modules)?, open(&private)?);
+    let mut fresh_key = [0; 32];
+    rand::fill(&mut fresh_key);
+    Ok(ModuleCache::open(modules, &private, fresh_key)?)
 }
 
 fn open(path: &Path) -> io::Result<Dir> {

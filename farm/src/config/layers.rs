@@ -140,6 +140,12 @@ impl Layers {
         Failure::usage(message, help(key))
     }
 
+    /// Whether the file says anything that is masked when it is shown.
+    pub(crate) fn holds_secrets(&self) -> bool {
+        let from_file = |key: &String| matches!(self.sources.get(key), Some(Source::File { .. }));
+        self.values.iter().any(|(key, value)| from_file(key) && mask::masked(key, value) != *value)
+    }
+
     /// Every effective value, sorted by key, its secrets masked.
     pub(crate) fn shown(&self) -> Vec<Setting> {
         let setting = |(key, value): (&String, &Value)| Setting {

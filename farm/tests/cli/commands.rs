@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 24] = [
     "build",
     "validate",
     "fix",
@@ -19,6 +19,8 @@ const COMMANDS: [&str; 22] = [
     "api",
     "scheduler",
     "worker",
+    "migrate",
+    "doctor",
     "config",
     "submit",
     "status",

@@ -94,3 +94,46 @@ fn plain_http_stays_on_this_machine_unless_somebody_says_otherwise() {
         jpefarm(["serve", "--tls-certificate", "/nowhere", "--tls-key", "/nowhere", "--data-dir", data_dir]);
     assert!(run.exits(2).stderr.contains("the certificate /nowhere cannot be used"));
 }
+
+#[test]
+fn a_doctor_finds_what_is_well_and_what_is_not() {
+    let around = tempfile::tempdir().unwrap();
+    let data_dir = format!("data_dir={}", around.path().join("data").display());
+    let well = jpefarm(["doctor", "--json", "--set", &data_dir]).exits(0).json();
+    let findings = well["findings"].as_array().unwrap();
+    let status =
+        |about: &str| findings.iter().find(|finding| finding["about"] == about).unwrap()["status"].clone();
+    for about in ["settings", "http", "roles", "store", "clock", "queue", "blobs", "module cache", "sandbox"]
+    {
+        assert_eq!(status(about), "ok", "{about}");
+    }
+    let wrong = [
+        "doctor",
+        "--set",
+        &data_dir,
+        "--set",
+        "http.listen=0.0.0.0:80",
+        "--set",
+        "store.url=sqlite:/dev/null/x",
+    ];
+    let run = jpefarm(wrong).exits(3);
+    for said in ["fail http", "fail store", "ok   sandbox", "help: "] {
+        assert!(run.stdout.contains(said), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_migration_says_from_where_to_where() {
+    let around = tempfile::tempdir().unwrap();
+    let data_dir = format!("data_dir={}", around.path().join("data").display());
+    let migrate = |more: &[&str]| {
+        let run = jpefarm([&["migrate", "--json", "--set", &data_dir], more].concat()).exits(0).json();
+        (run["from"].as_i64().unwrap(), run["to"].as_i64().unwrap(), run["migrated"].as_bool().unwrap())
+    };
+    let (from, newest, migrated) = migrate(&["--dry-run"]);
+    assert_eq!((from, migrated), (0, false));
+    assert!(!around.path().join("data").exists(), "nothing is changed");
+    assert_eq!(migrate(&[]), (0, newest, true));
+    assert_eq!(migrate(&[]), (newest, newest, false));
+    assert_eq!(migrate(&["--dry-run"]), (newest, newest, false));
+}

@@ -19,6 +19,6 @@ struct Leading {
 #[async_trait]
 impl Leadership for Leading {
     async fn lost(&mut self) {
-        pending().await
+        pending::<()>().await;
     }
 }

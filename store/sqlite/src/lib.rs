@@ -44,5 +44,5 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use open::OpenError;
+pub use open::{OpenError, Schema};
 pub use store::SqliteStore;

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{SqlSafeStr, SqliteConnection};
 
 /// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append.
 const MIGRATIONS: [(&str, &str); 2] = [
@@ -22,4 +22,14 @@ pub(crate) fn migrator() -> Migrator {
 /// Version of the newest migration of `migrator`.
 pub(crate) fn newest(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// Version of the newest migration that was applied; 0 when there is none.
+pub(crate) async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+    let sql = "SELECT count(*) > 0 FROM sqlite_schema WHERE name = '_sqlx_migrations'";
+    if !sqlx::query_scalar(sql).fetch_one(&mut *connection).await? {
+        return Ok(0);
+    }
+    let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
+    sqlx::query_scalar(sql).fetch_one(connection).await
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use scheduler::ports::Clock;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqlitePool};
 
 use crate::SqliteStore;
 use crate::database_file::DatabaseFile;
@@ -60,6 +60,15 @@ pub enum OpenError {
     },
 }
 
+/// How the schema of a database stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// The newest migration that was applied to it; 0 when there is none.
+    pub found: i64,
+    /// The newest migration of this program.
+    pub known: i64,
+}
+
 impl SqliteStore {
     /// Opens the database in the file `path`, makes it if it is not there, and brings its schema up to date.
     /// The folder must exist. All times come from `clock`.
@@ -82,6 +91,32 @@ impl SqliteStore {
             .map_err(|error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() })?;
         let readers = pool_options(READERS_MAX).connect_lazy_with(options.read_only(true));
         Ok(Self::start(write_pool, Some(file), readers, clock))
+    }
+
+    /// How the schema of the database in the file `path` stands. Changes nothing; a file that is not there has
+    /// schema 0.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::Inaccessible`] when the file is no database, [`OpenError::NewerSchema`] when a newer release
+    /// has written it.
+    pub async fn schema(path: &Path) -> Result<Schema, OpenError> {
+        let known = migrations::newest(&migrations::migrator());
+        // SQLite takes an empty file for an empty database, and that is what a server makes at its start.
+        let is_empty = std::fs::metadata(path).is_ok_and(|file| file.len() == 0);
+        if is_empty || !path.try_exists().unwrap_or(true) {
+            return Ok(Schema { found: 0, known });
+        }
+        let inaccessible =
+            |error: sqlx::Error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() };
+        let options = connect_options().filename(path).read_only(true);
+        let mut connection = options.connect().await.map_err(inaccessible)?;
+        let found = migrations::applied(&mut connection).await.map_err(inaccessible)?;
+        connection.close().await.map_err(inaccessible)?;
+        if found > known {
+            return Err(OpenError::NewerSchema { path: path.to_owned(), found, known });
+        }
+        Ok(Schema { found, known })
     }
 
     /// Makes an empty database in memory. Readers and the writer share its one connection; it is gone with

@@ -10,6 +10,7 @@ mod together;
 mod worker;
 
 pub(crate) use run::{Ready, run};
+pub(crate) use together::check as check_together;
 
 /// What a process does for the farm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::exit::Failure;
 /// # Errors
 ///
 /// [`Failure`] with exit code 2 names what only one process can use.
-pub(super) fn check(roles: &[Role], settings: &Settings) -> Result<(), Failure> {
+pub(crate) fn check(roles: &[Role], settings: &Settings) -> Result<(), Failure> {
     if roles == Role::ALL {
         return Ok(());
     }

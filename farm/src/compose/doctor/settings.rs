@@ -1,0 +1,66 @@
+//! The configuration file, the certificate, and whether the roles can meet in what the settings name.
+
+use std::path::Path;
+
+use super::Finding;
+use crate::compose::certificate::CertificateFiles;
+use crate::compose::roles::{Role, check_together};
+use crate::config::{Layers, Settings};
+
+/// Looks at what is said, before what is there.
+pub(super) fn examine(config: &Layers) -> Vec<Finding> {
+    let mut findings = vec![file(config)];
+    findings.extend(certificate(&config.settings));
+    findings.push(match config.check_listener() {
+        Ok(()) => Finding::ok("http", format!("to listen on {}", config.settings.http.listen)),
+        Err(failure) => Finding::fail("http", failure.to_string(), failure.advice()),
+    });
+    findings.push(roles(&config.settings));
+    findings
+}
+
+fn file(config: &Layers) -> Finding {
+    let Some(path) = &config.file else {
+        return Finding::ok("settings", "no configuration file; variables, flags and defaults hold");
+    };
+    let message = format!("read {}", path.display());
+    if config.holds_secrets() && is_open_to_others(path) {
+        let advice = format!("it holds passwords: chmod o-rwx {}", path.display());
+        return Finding::warn("settings", format!("{message}, which every user can read"), advice);
+    }
+    Finding::ok("settings", message)
+}
+
+fn certificate(settings: &Settings) -> Option<Finding> {
+    let (certificate, key) = (settings.http.tls_certificate.clone()?, settings.http.tls_key.clone()?);
+    let shown = certificate.display().to_string();
+    let is_open = is_open_to_others(&key);
+    let advice = format!("it is the server's private key: chmod o-rwx {}", key.display());
+    Some(match CertificateFiles::new(certificate, key).load() {
+        Err(error) => Finding::failed("certificate", &error, "name a certificate and its key"),
+        Ok(_) if is_open => Finding::warn("certificate", "every user can read its private key", advice),
+        Ok(_) => Finding::ok("certificate", format!("{shown} and its key belong together")),
+    })
+}
+
+/// One process on SQLite is as good as a farm of many; it is only told which of the two this is.
+fn roles(settings: &Settings) -> Finding {
+    match check_together(&[Role::Worker], settings) {
+        Ok(()) => Finding::ok("roles", "api, scheduler and worker can run as processes of their own"),
+        Err(_) => {
+            Finding::ok("roles", "only `jpefarm serve`, all roles in one process, can use these settings")
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0)
+}
+
+/// Access lists are beyond a look at a mode.
+#[cfg(not(unix))]
+fn is_open_to_others(_path: &Path) -> bool {
+    false
+}
