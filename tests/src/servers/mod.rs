@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 
 use rand::RngExt;
 
+pub mod certificate;
 pub mod postgres;
 mod process;
+pub mod redis;
 mod supervisor;
 mod user;
 
