@@ -1,14 +1,19 @@
 //! Carries job ids from the dispatcher to idle workers.
 //!
 //! Each kind of queue is a file here that implements the port `scheduler::ports::Queue`: [`MemoryQueue`]
-//! inside one process. The dispatcher pushes through the port; a worker pulls through [`Backend`], which
-//! makes any of them a source of tasks for apalis.
+//! inside one process, [`RedisQueue`] between many. The dispatcher pushes through the port; a worker pulls
+//! through [`Backend`], which makes any of them a source of tasks for apalis.
 //!
 //! A queue is a nudge, never the truth: it keeps no state of a job, acknowledges nothing and schedules
 //! nothing. What it loses the dispatcher offers again.
 
 mod backend;
 mod memory;
+mod redis;
 
+pub use self::redis::{
+    ClientCertificate, InvalidRedisConfig, RedisConfig, RedisConnectError, RedisFault, RedisQueue,
+    RedisServer, RedisTls, RedisUrl, WEIGHTS,
+};
 pub use backend::Backend;
 pub use memory::MemoryQueue;

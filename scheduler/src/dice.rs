@@ -68,7 +68,7 @@ impl Dice {
     }
 
     /// A number from 0 to `max`, each as likely as the other.
-    pub(crate) fn up_to(&self, max: u64) -> u64 {
+    pub fn up_to(&self, max: u64) -> u64 {
         self.state().rng.random_range(0..=max)
     }
 

@@ -45,7 +45,7 @@ const FENCES: [(&str, &[&str]); 8] = [
     ("sqlx", &["store/sqlite"]),
     ("redis", &["queue"]),
     ("axum", &["api"]),
-    ("rustls", &["api", "farm"]),
+    ("rustls", &["api", "farm", "queue"]),
     ("tokio-rustls", &["api"]),
     ("tower-lsp", &["lsp"]),
     ("wasmtime", &["sandbox"]),

@@ -4,5 +4,6 @@
 
 mod queue;
 mod queue_memory;
+mod queue_redis;
 mod store;
 mod store_sqlite;

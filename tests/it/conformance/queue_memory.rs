@@ -24,5 +24,5 @@ fn start() -> Memory {
 }
 
 mod in_memory {
-    super::conformance!(super::start);
+    super::conformance!(super::start, a_closed_queue_gives_what_it_has_then_nothing);
 }
