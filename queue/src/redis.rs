@@ -8,7 +8,7 @@
 //!
 //! What gets lost, an answer on a connection that breaks, a list that is flushed, a process that is killed with an
 //! id on its shelf, the dispatcher offers again. While Redis is away pushes and pulls are errors, and connecting is
-//! tried for ever.
+//! tried for ever; `Fallback` is what a worker lives on meanwhile.
 //!
 //! # What a Redis user needs
 //!
