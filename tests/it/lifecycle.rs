@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use queue::MemoryQueue;
-use scheduler::Config;
+use queue::{Fallback, MemoryQueue, RedisConfig, RedisQueue};
 use scheduler::ports::{Queue, QueueError, ReadyJob};
+use scheduler::{Config, Dice};
 use schemas::{EventKind, JobId, JobState, ProjectPath, ReportStatus, SourceFile, TenantId};
 use tests::farm::Farm;
+use tests::servers::redis::{Options, Redis};
 
 fn source(path: &str, text: impl Into<Vec<u8>>) -> SourceFile {
     SourceFile { path: ProjectPath::new(path).unwrap(), content: text.into() }
@@ -61,6 +62,32 @@ async fn losing_the_whole_queue_loses_no_job() {
         assert_eq!(report.status, ReportStatus::Success);
     }
     assert!(queue.lost.load(Ordering::Relaxed) >= 3 * N_JOBS, "the queue was flushed");
+    farm.stop().await;
+}
+
+/// While Redis is away the worker lives on the books.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redis_that_is_flushed_killed_and_restarted_loses_no_job() {
+    const N_JOBS: usize = 20;
+    let redis = Redis::start(Options::default());
+    let config = RedisConfig::new(redis.url().parse().unwrap());
+    let on_redis = Arc::new(RedisQueue::open(config, Dice::from_seed(1)).unwrap());
+    let books = Farm::books().await;
+    let queue = Fallback::new(on_redis, Arc::new(Arc::clone(&books)), Dice::from_seed(2));
+    let farm = Farm::start_over(books, Arc::new(queue), quick());
+    let faults: [&dyn Fn(); 4] =
+        [&|| {}, &|| drop(redis.ask(&["FLUSHALL"])), &|| redis.kill(), &|| redis.restart()];
+    let mut jobs = Vec::new();
+    for (round, fault) in faults.iter().enumerate() {
+        for number in 0..N_JOBS {
+            jobs.push(farm.submit("redis", buff(&format!("buff_{round}_{number}"))).await);
+        }
+        fault();
+        for job in jobs.drain(..) {
+            let (job, _) = farm.finished(&job).await;
+            assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1), "round {round}");
+        }
+    }
     farm.stop().await;
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use object_store::memory::InMemory;
 use queue::Backend;
-use scheduler::ports::{Queue, SystemClock};
+use scheduler::ports::{Queue, Store, SystemClock};
 use scheduler::{Blobs, Config, Dice, NewBuild, Scheduler};
 use schemas::{BuildOptions, Class, Job, JobKind, Project, ProjectLimits, Report, SourceFile, TenantId};
 use store_sqlite::SqliteStore;
@@ -28,13 +28,21 @@ pub struct Farm {
 }
 
 impl Farm {
+    /// Empty books in memory.
+    pub async fn books() -> Arc<dyn Store> {
+        Arc::new(SqliteStore::in_memory(Arc::new(SystemClock)).await.expect("the books open"))
+    }
+
     /// Starts a farm whose ids travel through `queue`.
     pub async fn start(queue: Arc<dyn Queue>, config: Config) -> Self {
-        let store = SqliteStore::in_memory(Arc::new(SystemClock)).await.expect("the books open");
+        Self::start_over(Self::books().await, queue, config)
+    }
+
+    /// Starts a farm over `books`, for queues that look into them.
+    pub fn start_over(books: Arc<dyn Store>, queue: Arc<dyn Queue>, config: Config) -> Self {
         let blobs = Blobs::new(Arc::new(InMemory::new()));
-        let scheduler =
-            Scheduler::new(Arc::new(store), blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
-                .expect("the settings are in range");
+        let scheduler = Scheduler::new(books, blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
+            .expect("the settings are in range");
         let (stop, shutdown) = (CancellationToken::new(), Shutdown::default());
         let worker = Worker::new(
             scheduler.clone(),
