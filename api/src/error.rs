@@ -86,7 +86,7 @@ impl From<StoreError> for ApiError {
 impl From<BlobError> for ApiError {
     fn from(error: BlobError) -> Self {
         match error {
-            BlobError::Unavailable(_) => Self::unavailable(error),
+            BlobError::Unavailable(_) | BlobError::TimedOut(_) => Self::unavailable(error),
             BlobError::Missing(_) | BlobError::Corrupt(_) | BlobError::Interrupted(_) => {
                 Self::internal(error)
             }

@@ -5,8 +5,9 @@ use std::time::Duration;
 use schemas::{Limits, ProjectLimits};
 use serde::{Deserialize, Serialize};
 
-/// Less could take a blob away between its own writing and that of the row that names it.
-const BLOB_GRACE_MIN_S: u64 = 600;
+/// Less could take a blob away between its own writing and that of the row that names it, where the clocks of
+/// the farm and of the object store differ: S3 answers nobody whose clock is 15 minutes off.
+const BLOB_GRACE_MIN_S: u64 = 3_600;
 
 /// Settings of the scheduler. Every field has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +39,8 @@ pub struct Config {
     pub retention_days: u32,
     /// Seconds between two rounds of retention; at least 1.
     pub retention_interval_s: u64,
-    /// Seconds that a blob no row names is kept, at least 600; longer than the longest submit or finish takes.
+    /// Seconds that a blob no row names is kept, at least 3,600, and once more in the trash; longer than the
+    /// longest submit or finish takes.
     pub blob_grace_s: u64,
     /// The limits of a build that asks for none, and the most that one may ask for.
     pub limits: Limits,
@@ -118,7 +120,7 @@ impl Config {
             ("redispatch_ms", "is at least 10", self.redispatch_ms >= 10),
             ("poll_interval_ms", "is at least 10", self.poll_interval_ms >= 10),
             ("retention_interval_s", "is at least 1", self.retention_interval_s >= 1),
-            ("blob_grace_s", "is at least 600", self.blob_grace_s >= BLOB_GRACE_MIN_S),
+            ("blob_grace_s", "is at least 3600", self.blob_grace_s >= BLOB_GRACE_MIN_S),
         ])
     }
 

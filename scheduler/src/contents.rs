@@ -1,6 +1,7 @@
 //! Bytes on their way to rest and back: hashed, compressed, in the row or in the blobs.
 
 use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt, stream};
 use schemas::{Sha256, SourceFile, TenantId};
 use tokio::task::spawn_blocking;
 
@@ -12,6 +13,9 @@ const INLINE_BYTES_MAX: usize = 32 << 10;
 
 /// Level of zstd: its own default.
 const ZSTD_LEVEL: i32 = 3;
+
+/// Most files of one job that are stored or loaded at a time.
+const FILES_MAX: usize = 16;
 
 /// Hashes and compresses files; where each will lie is decided by [`Blobs::store`].
 pub(crate) async fn pack_files(files: Vec<SourceFile>) -> Result<Vec<StoredFile>, BlobError> {
@@ -33,12 +37,11 @@ impl Blobs {
         tenant: TenantId,
         files: &[StoredFile],
     ) -> Result<Vec<StoredFile>, BlobError> {
-        let mut stored = Vec::with_capacity(files.len());
-        for file in files {
-            let content = self.store(tenant, &file.content).await?;
-            stored.push(StoredFile { path: file.path.clone(), content });
-        }
-        Ok(stored)
+        let store = |file: &StoredFile| {
+            let file = file.clone();
+            async move { Ok(StoredFile { content: self.store(tenant, &file.content).await?, path: file.path }) }
+        };
+        stream::iter(files).map(store).buffered(FILES_MAX).try_collect().await
     }
 
     /// Brings one packed content to rest.
@@ -52,13 +55,36 @@ impl Blobs {
         }
     }
 
-    /// Wakes one content, checked against its digest.
+    /// Wakes one content, checked against its digest. What comes out wrong over a network is read once more.
     pub(crate) async fn load(&self, tenant: TenantId, content: Content) -> Result<Bytes, BlobError> {
-        let packed = match content.inline {
-            Some(inline) => inline,
-            None => self.get(tenant, content.sha256).await?,
+        let loaded = match self.load_once(tenant, &content).await {
+            Err(error) if content.inline.is_none() => self.load_again(tenant, &content, error).await,
+            loaded => loaded,
         };
+        loaded.inspect_err(count)
+    }
+
+    async fn load_again(
+        &self,
+        tenant: TenantId,
+        content: &Content,
+        error: BlobError,
+    ) -> Result<Bytes, BlobError> {
+        let may_help = match error {
+            BlobError::Corrupt(_) => true,
+            BlobError::Missing(sha256) => self.restore(tenant, sha256).await?,
+            _ => false,
+        };
+        if may_help { self.load_once(tenant, content).await } else { Err(error) }
+    }
+
+    async fn load_once(&self, tenant: TenantId, content: &Content) -> Result<Bytes, BlobError> {
         let (sha256, size_bytes) = (content.sha256, content.size_bytes);
+        let size_bytes = usize::try_from(size_bytes).map_err(|_| BlobError::Corrupt(sha256))?;
+        let packed = match &content.inline {
+            Some(inline) => inline.clone(),
+            None => self.get(tenant, sha256, zstd::zstd_safe::compress_bound(size_bytes)).await?,
+        };
         let unpacked = spawn_blocking(move || unpack(&packed, sha256, size_bytes)).await;
         unpacked.map_err(BlobError::Interrupted)?
     }
@@ -69,12 +95,20 @@ impl Blobs {
         tenant: TenantId,
         files: Vec<StoredFile>,
     ) -> Result<Vec<SourceFile>, BlobError> {
-        let mut loaded = Vec::with_capacity(files.len());
-        for file in files {
+        let load = |file: StoredFile| async move {
             let content = self.load(tenant, file.content).await?.into();
-            loaded.push(SourceFile { path: file.path, content });
-        }
-        Ok(loaded)
+            Ok(SourceFile { path: file.path, content })
+        };
+        stream::iter(files).map(load).buffered(FILES_MAX).try_collect().await
+    }
+}
+
+/// Counts what somebody has to look into.
+fn count(error: &BlobError) {
+    match error {
+        BlobError::Missing(_) => metrics::counter!("jpefarm_blobs_missing_total").increment(1),
+        BlobError::Corrupt(_) => metrics::counter!("jpefarm_blobs_corrupt_total").increment(1),
+        BlobError::Unavailable(_) | BlobError::TimedOut(_) | BlobError::Interrupted(_) => {}
     }
 }
 
@@ -83,10 +117,10 @@ fn pack(bytes: &[u8]) -> Content {
     Content { sha256: Sha256::of(bytes), size_bytes: bytes.len() as u64, inline: Some(Bytes::from(packed)) }
 }
 
-fn unpack(packed: &[u8], sha256: Sha256, size_bytes: u64) -> Result<Bytes, BlobError> {
-    let capacity = usize::try_from(size_bytes).map_err(|_| BlobError::Corrupt(sha256))?;
-    let bytes = zstd::bulk::decompress(packed, capacity).map_err(|_| BlobError::Corrupt(sha256))?;
-    if bytes.len() != capacity || Sha256::of(&bytes) != sha256 {
+/// Unpacks into `size_bytes` and no more, whatever `packed` says of itself.
+fn unpack(packed: &[u8], sha256: Sha256, size_bytes: usize) -> Result<Bytes, BlobError> {
+    let bytes = zstd::bulk::decompress(packed, size_bytes).map_err(|_| BlobError::Corrupt(sha256))?;
+    if bytes.len() != size_bytes || Sha256::of(&bytes) != sha256 {
         return Err(BlobError::Corrupt(sha256));
     }
     Ok(Bytes::from(bytes))

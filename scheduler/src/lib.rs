@@ -28,10 +28,11 @@ mod retain;
 mod run;
 mod start;
 mod submit;
+mod sweep;
 
 pub mod ports;
 
-pub use blobs::{BlobError, Blobs};
+pub use blobs::{BlobError, Blobs, StoreFault};
 pub use config::{Config, InvalidConfig};
 pub use dice::Dice;
 pub use error::{FinishError, ReadError, SubmitError};

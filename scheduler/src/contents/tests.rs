@@ -1,14 +1,12 @@
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures::TryStreamExt;
 use object_store::memory::InMemory;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use schemas::Timestamp;
+use schemas::ProjectPath;
 
 use super::*;
-use crate::blobs::OldBlob;
 
 /// Bytes that zstd cannot shrink below the inline bound.
 fn noise(size_bytes: usize) -> Vec<u8> {
@@ -72,41 +70,39 @@ async fn a_lying_size_does_not_unpack() {
     assert!(matches!(blobs.load(TenantId::LOCAL, short).await, Err(BlobError::Corrupt(_))));
 }
 
+/// An object larger than anything that could be packed into the size of its row is not even read.
 #[tokio::test]
-async fn only_content_beyond_the_grace_is_old() {
+async fn an_object_that_is_too_large_is_not_read() {
+    let store = Arc::new(InMemory::new());
+    let blobs = Blobs::new(Arc::clone(&store) as Arc<dyn ObjectStore>);
+    let content = self::store(&blobs, noise(100_000)).await;
+    let path = only_path(&store).await;
+    store.put(&path, PutPayload::from(vec![0; 1 << 20])).await.unwrap();
+    assert!(matches!(blobs.load(TenantId::LOCAL, content).await, Err(BlobError::Corrupt(_))));
+}
+
+/// A frame that unpacks to a thousand times its size.
+#[tokio::test]
+async fn a_bomb_in_the_place_of_content_does_not_unpack() {
+    let store = Arc::new(InMemory::new());
+    let blobs = Blobs::new(Arc::clone(&store) as Arc<dyn ObjectStore>);
+    let content = self::store(&blobs, noise(100_000)).await;
+    let bomb = zstd::bulk::compress(&vec![0; 64 << 20], ZSTD_LEVEL).unwrap();
+    assert!(bomb.len() < 100_000);
+    store.put(&only_path(&store).await, PutPayload::from(bomb)).await.unwrap();
+    assert!(matches!(blobs.load(TenantId::LOCAL, content).await, Err(BlobError::Corrupt(_))));
+}
+
+#[tokio::test]
+async fn many_files_keep_their_order() {
     let blobs = Blobs::new(Arc::new(InMemory::new()));
-    let content = store(&blobs, noise(100_000)).await;
-    let old = old_blobs(&blobs, Duration::from_mins(1), far_away()).await;
-    assert_eq!(
-        old.iter().map(|old| (old.tenant, old.sha256)).collect::<Vec<_>>(),
-        [(TenantId::LOCAL, content.sha256)]
-    );
-    let early = Timestamp::from_unix_ms(0);
-    assert!(old_blobs(&blobs, Duration::from_mins(1), early).await.is_empty());
-}
-
-async fn old_blobs(blobs: &Blobs, grace: Duration, now: Timestamp) -> Vec<OldBlob> {
-    blobs.older_than(grace, now).try_collect().await.unwrap()
-}
-
-fn far_away() -> Timestamp {
-    Timestamp::from_unix_ms(i64::MAX / 2)
-}
-
-/// A submit writes the content anew between the look into the books and the removal, and its row comes later.
-#[tokio::test]
-async fn content_that_was_written_anew_is_not_removed_as_old() {
-    let folder = Arc::new(InMemory::new());
-    let blobs = Blobs::new(Arc::clone(&folder) as Arc<dyn ObjectStore>);
-    let first = store(&blobs, noise(100_000)).await;
-    let old = old_blobs(&blobs, Duration::ZERO, far_away()).await.remove(0);
-    let again = store(&blobs, noise(100_000)).await;
-    assert_eq!(first, again);
-    assert!(!blobs.delete_unchanged(&old).await.unwrap());
-    assert_eq!(blobs.load(TenantId::LOCAL, again).await.unwrap(), noise(100_000));
-
-    let old = old_blobs(&blobs, Duration::ZERO, far_away()).await.remove(0);
-    assert!(blobs.delete_unchanged(&old).await.unwrap());
-    assert!(!blobs.delete_unchanged(&old).await.unwrap(), "it is gone already");
-    assert!(matches!(blobs.load(TenantId::LOCAL, first).await, Err(BlobError::Missing(_))));
+    let file = |idx: usize| SourceFile {
+        path: ProjectPath::new(format!("{idx}.bin")).unwrap(),
+        content: noise(50_000 + idx),
+    };
+    let files: Vec<_> = (0..50).map(file).collect();
+    let packed = pack_files(files.clone()).await.unwrap();
+    let stored = blobs.store_files(TenantId::LOCAL, &packed).await.unwrap();
+    assert!(stored.iter().all(|file| file.content.inline.is_none()));
+    assert_eq!(blobs.load_files(TenantId::LOCAL, stored).await.unwrap(), files);
 }

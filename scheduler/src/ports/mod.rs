@@ -1,11 +1,13 @@
-//! What the scheduler needs from outside: the books, the queue and the clock.
+//! What the scheduler needs from outside: the books, the queue, the clock, and who signs downloads.
 
 mod clock;
+mod download;
 mod queue;
 mod records;
 mod store;
 
 pub use clock::{Clock, SystemClock};
+pub use download::{Download, DownloadSigner};
 pub use queue::{Queue, QueueError};
 pub use records::{
     Change, Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease, NewJob,
