@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tests::workspace;
 
 /// The only edges between the crates: a crate, and what it may depend on outside of its tests.
-const EDGES: [(&str, &[&str]); 15] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("schemas", &[]),
     ("gamefiles", &[]),
     ("gamefiles/rules", &["gamefiles"]),
@@ -17,6 +17,7 @@ const EDGES: [(&str, &[&str]); 15] = [
     ("sandbox", &["schemas"]),
     ("scheduler", &["schemas"]),
     ("store/sqlite", &["scheduler", "schemas"]),
+    ("blobs", &["scheduler"]),
     ("queue", &["scheduler", "schemas"]),
     ("worker", &["sandbox", "scheduler", "schemas"]),
     ("api", &["scheduler", "schemas"]),
@@ -25,6 +26,7 @@ const EDGES: [(&str, &[&str]); 15] = [
         "farm",
         &[
             "api",
+            "blobs",
             "client",
             "compiler",
             "gamefiles",

@@ -1,35 +1,33 @@
 //! Large contents, by their address.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
+use ::blobs::BlobSettings;
 use anyhow::Result;
-use object_store::local::LocalFileSystem;
 use scheduler::Blobs;
 
-use super::private_dir;
 use crate::config::BlobsSettings;
 use crate::exit::Failure;
 
-/// Writes, reads and removes a few bytes, and says where.
+/// Writes, reads, lists and removes a few bytes, and says where.
 ///
 /// # Errors
 ///
-/// [`Failure`] when one of these fails.
-#[expect(clippy::unused_async, reason = "object stores are asked")]
+/// [`Failure`] when the place cannot be opened, else the first of these that failed.
 pub(super) async fn check(settings: &BlobsSettings) -> Result<String> {
-    open(settings).map(|blobs| format!("{blobs:?}"))
+    open(settings)?.check(rand::random()).await?;
+    Ok(settings.url.as_ref().map(|url| url.as_str().to_owned()).unwrap_or_default())
 }
 
 /// Opens the place of large contents.
 ///
 /// # Errors
 ///
-/// [`Failure`] when its address makes no sense, or a folder cannot be made.
+/// [`Failure`] when its address or its options make no sense, or a folder cannot be made.
 pub(super) fn open(settings: &BlobsSettings) -> Result<Blobs> {
-    let folder =
-        settings.url.as_ref().and_then(|url| url.as_str().strip_prefix("file://")).map(PathBuf::from);
-    let folder = folder.ok_or_else(|| Failure::usage("there is no place for contents", "set `blobs.url`"))?;
-    private_dir::create(&folder)?;
-    Ok(Blobs::new(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))))
+    let url = settings.url.as_ref().map(|url| url.as_str().to_owned());
+    let url = url.ok_or_else(|| Failure::usage("there is no place for contents", "set `blobs.url`"))?;
+    let settings = BlobSettings { url, options: settings.options.clone() };
+    ::blobs::open(&settings).map_err(|error| {
+        let advice = "set `blobs.url` and `blobs.options` as docs/blobs.md says";
+        Failure::usage("the place for large contents cannot be opened", advice).because(error).into()
+    })
 }

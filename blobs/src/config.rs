@@ -1,0 +1,91 @@
+//! The settings of the place for large content.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use object_store::signer::Url;
+use serde::{Deserialize, Serialize};
+
+use crate::options::is_secret;
+
+/// Stands for a value that nobody is shown.
+const MASK: &str = "***";
+
+/// Where large content lies.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BlobSettings {
+    /// `file:///PATH`, `s3://BUCKET/PREFIX`, `gs://BUCKET/PREFIX` or `az://CONTAINER/PREFIX`; the prefix may be
+    /// left out. Credentials do not belong here.
+    pub url: String,
+    /// Options of the service, by the names of the library `object_store`: `endpoint`, `region`,
+    /// `access_key_id`, `aws_server_side_encryption`, `service_account_path`, `account_name` and so on; none
+    /// for a folder.
+    #[serde(default)]
+    pub options: BTreeMap<String, String>,
+}
+
+impl BlobSettings {
+    /// A folder of this machine.
+    ///
+    /// # Errors
+    ///
+    /// The path is relative and there is no working folder.
+    pub fn folder(path: &Path) -> Result<Self, OpenError> {
+        let path = std::path::absolute(path).map_err(OpenError::Folder)?;
+        let url = Url::from_file_path(path).map_err(|()| OpenError::NoPlace("path on this machine"))?;
+        Ok(Self { url: url.into(), options: BTreeMap::new() })
+    }
+
+    /// The same without anything secret, to be shown.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        let mask = |(key, value): (&String, &String)| {
+            (key.clone(), if is_secret(key) { MASK.to_owned() } else { value.clone() })
+        };
+        let url = if crate::parse(&self.url).is_ok() { self.url.clone() } else { MASK.to_owned() };
+        Self { url, options: self.options.iter().map(mask).collect() }
+    }
+}
+
+impl fmt::Debug for BlobSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { url, options } = self.masked();
+        f.debug_struct("BlobSettings").field("url", &url).field("options", &options).finish()
+    }
+}
+
+/// Why the place for large content cannot be opened. No variant holds a secret.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address cannot be read.
+    #[error("`url` is not a URL; one looks like s3://bucket/prefix or file:///var/lib/jpefarm/blobs")]
+    NoUrl,
+    /// The address holds a user name or a password.
+    #[error("`url` holds no user name and no password; credentials are options")]
+    CredentialsInUrl,
+    /// The address holds what belongs among the options.
+    #[error("`url` holds no query and no fragment; what belongs there are options")]
+    QueryInUrl,
+    /// There is no such service.
+    #[error("`url` begins with {0}: and not with file:, s3:, gs: or az:")]
+    Scheme(String),
+    /// The address lacks its bucket, its container or its path, or holds one that cannot be.
+    #[error("`url` names no {0}")]
+    NoPlace(&'static str),
+    /// The service has no such option.
+    #[error("`options.{key}` is no option of {service}")]
+    UnknownOption {
+        /// The option.
+        key: String,
+        /// What has no such option.
+        service: &'static str,
+    },
+    /// The options do not fit together, or one has a value that cannot be.
+    #[error("`options` cannot be: {0}")]
+    Options(String),
+    /// The folder cannot be made.
+    #[error("the folder of `url` cannot be used")]
+    Folder(#[source] std::io::Error),
+}

@@ -1,0 +1,70 @@
+//! The options of the services: which are secret, and which forbid signed addresses.
+
+use std::collections::BTreeMap;
+
+/// Options that may be shown, without the name of the service before them. All others count as secret, so
+/// that one that a new release brings is not shown by mistake.
+const SHOWN: [&str; 33] = [
+    "account_name",
+    "allow_http",
+    "allow_invalid_certificates",
+    "application_credentials",
+    "authority_host",
+    "base_url",
+    "bucket",
+    "bucket_name",
+    "checksum_algorithm",
+    "client_id",
+    "conditional_put",
+    "connect_timeout",
+    "container_name",
+    "copy_if_not_exists",
+    "default_region",
+    "disable_bulk_delete",
+    "disable_system_certificates",
+    "endpoint",
+    "endpoint_url",
+    "http1_only",
+    "imdsv1_fallback",
+    "metadata_endpoint",
+    "read_timeout",
+    "region",
+    "role_arn",
+    "server_side_encryption",
+    "service_account",
+    "service_account_path",
+    "skip_signature",
+    "sse_bucket_key_enabled",
+    "sse_kms_key_id",
+    "timeout",
+    "virtual_hosted_style_request",
+];
+
+/// Options under which an address that anybody may use cannot be signed: requests need a key of their own
+/// besides, or none at all.
+const WITHOUT_LINKS: [&str; 3] = ["sse_customer_key_base64", "encryption_key", "skip_signature"];
+
+/// What a service puts before the names of its options.
+const PREFIXES: [&str; 4] = ["aws_", "google_", "azure_storage_", "azure_"];
+
+/// Whether the value of the option may not be shown.
+pub(crate) fn is_secret(key: &str) -> bool {
+    !SHOWN.contains(&bare(key).as_str())
+}
+
+/// Whether addresses can be signed under these options.
+pub(crate) fn allow_links(options: &BTreeMap<String, String>) -> bool {
+    !options.keys().any(|key| WITHOUT_LINKS.contains(&bare(key).as_str()))
+}
+
+/// `text` without the values of secret options that it repeats.
+pub(crate) fn without_secrets(text: String, options: &BTreeMap<String, String>) -> String {
+    let secrets = options.iter().filter(|(key, value)| is_secret(key) && !value.is_empty());
+    secrets.fold(text, |text, (_, secret)| text.replace(secret, "***"))
+}
+
+fn bare(key: &str) -> String {
+    let key = key.to_ascii_lowercase();
+    let bare = PREFIXES.iter().find_map(|prefix| key.strip_prefix(prefix));
+    bare.unwrap_or(&key).to_owned()
+}
