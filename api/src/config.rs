@@ -6,6 +6,9 @@ use axum::http::Uri;
 use scheduler::InvalidConfig;
 use serde::{Deserialize, Serialize};
 
+/// A week: no service signs for longer. Source: AWS Signature Version 4, Google's V4 signing.
+const REDIRECT_VALID_MAX_S: u64 = 604_800;
+
 /// Settings of the HTTP interface. Every field has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -40,6 +43,12 @@ pub struct Config {
     pub connections_max: usize,
     /// Seconds in which a client has to send the head of a request, at least 1; 30 unless given.
     pub header_timeout_s: u64,
+    /// Bytes from which on a file of a build is fetched from the object store past the farm, where that can sign
+    /// addresses and the client accepts `zstd`; 8 MiB unless given. 0 means that the farm sends everything
+    /// itself: right where clients do not reach the object store.
+    pub redirect_bytes_min: u64,
+    /// Seconds that such an address is good, 1 to 604,800; 300 unless given.
+    pub redirect_valid_s: u64,
     /// Seconds that requests in progress may take after the stop; 10 unless given.
     pub shutdown_grace_s: u64,
 }
@@ -59,6 +68,8 @@ impl Default for Config {
             events_keep_alive_s: 15,
             connections_max: 10_000,
             header_timeout_s: 30,
+            redirect_bytes_min: 8 << 20,
+            redirect_valid_s: 300,
             shutdown_grace_s: 10,
         }
     }
@@ -86,6 +97,11 @@ impl Config {
             ("events_keep_alive_s", at_least_one, self.events_keep_alive_s >= 1),
             ("connections_max", at_least_one, self.connections_max >= 1),
             ("header_timeout_s", at_least_one, self.header_timeout_s >= 1),
+            (
+                "redirect_valid_s",
+                "is from 1 to 604800",
+                (1..=REDIRECT_VALID_MAX_S).contains(&self.redirect_valid_s),
+            ),
         ])
     }
 

@@ -11,13 +11,10 @@ use tokio::time::Instant;
 
 use crate::http::Http;
 use crate::retry::retry;
-use crate::{ClientError, archive, events};
+use crate::{ClientError, archive, download, events};
 
 /// Seconds of one long poll; below the farm's default bound of 60.
 const WAIT_S: u64 = 30;
-
-/// Most bytes of one file of a build, twice what a farm allows by default.
-const FILE_BYTES_MAX: usize = 512 << 20;
 
 /// A farm as its clients see it. Cheap to clone.
 ///
@@ -132,8 +129,7 @@ impl Client {
     /// [`ClientError`]; a problem of kind `NotFinished` while the build is not final.
     pub async fn file(&self, id: JobId, path: &ProjectPath) -> Result<Bytes, ClientError> {
         let url = self.build_url(id, ["files"].into_iter().chain(path.as_str().split('/')));
-        retry(|| async { self.http.send(self.http.get(url.clone())).await?.bytes(FILE_BYTES_MAX).await })
-            .await
+        retry(|| download::file(&self.http, url.clone())).await
     }
 
     /// All files of a final build as one archive, as it comes in. It is not begun again when it breaks off:

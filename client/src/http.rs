@@ -74,13 +74,36 @@ impl Http {
         self.connections.post(url)
     }
 
+    /// Begins a request to an address that the farm named, on another host perhaps: nothing goes along that is
+    /// meant for the farm. `None` for an address that cannot be, or is less safe than the farm's.
+    pub(crate) fn elsewhere(&self, address: &str) -> Option<reqwest::RequestBuilder> {
+        let url = Url::parse(address).ok()?;
+        let is_safe = url.scheme() == "https" || (url.scheme() == "http" && self.base.scheme() == "http");
+        is_safe.then(|| self.connections.get(url))
+    }
+
     /// Sends a request and returns the answer if it is a success.
     pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
+        let answer = self.execute(request).await?;
+        if answer.status().is_success() { Ok(answer) } else { Err(answer.into_failure().await) }
+    }
+
+    /// Sends a request and returns the answer if it is a success or names another address for some time.
+    pub(crate) async fn send_or_redirect(&self, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
+        let answer = self.execute(request).await?;
+        let is_redirect = answer.status() == StatusCode::TEMPORARY_REDIRECT;
+        if is_redirect || answer.status().is_success() {
+            Ok(answer)
+        } else {
+            Err(answer.into_failure().await)
+        }
+    }
+
+    async fn execute(&self, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
         let request = request.build().map_err(|error| self.unreachable(error))?;
         let asked = Asked::of(&request);
         let response = self.connections.execute(request).await.map_err(|error| self.unreachable(error))?;
-        let answer = Answer { http: self.clone(), asked, response };
-        if answer.response.status().is_success() { Ok(answer) } else { Err(answer.into_failure().await) }
+        Ok(Answer { http: self.clone(), asked, response })
     }
 
     /// Sends a request whose answer is JSON.
@@ -99,7 +122,7 @@ impl Http {
 
 /// What was asked, for the errors about the answer.
 #[derive(Debug, Clone)]
-struct Asked {
+pub(crate) struct Asked {
     method: String,
     url: String,
 }
@@ -109,7 +132,8 @@ impl Asked {
         Self { method: request.method().to_string(), url: request.url().to_string() }
     }
 
-    fn unexpected(&self, why: impl Into<String>) -> ClientError {
+    /// The error that the answer makes no sense.
+    pub(crate) fn unexpected(&self, why: impl Into<String>) -> ClientError {
         ClientError::Unexpected { method: self.method.clone(), url: self.url.clone(), why: why.into() }
     }
 }
@@ -126,6 +150,16 @@ impl Answer {
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         self.response.status()
+    }
+
+    /// One of its headers, if it is there and is text.
+    pub(crate) fn header(&self, name: &header::HeaderName) -> Option<&str> {
+        self.response.headers().get(name)?.to_str().ok()
+    }
+
+    /// What was asked.
+    pub(crate) fn asked(&self) -> Asked {
+        self.asked.clone()
     }
 
     /// The error that the answer makes no sense.

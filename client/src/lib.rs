@@ -8,6 +8,7 @@
 
 mod archive;
 mod client;
+mod download;
 mod error;
 mod events;
 mod http;

@@ -1,7 +1,7 @@
 //! The files of a build, one by one.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemas::ProjectPath;
@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use crate::etag::{self, ETag};
 use crate::extract::{BuildId, FilePath};
 use crate::openapi::{AnyProblem, NoBuild, NotFinished};
-use crate::routes::final_job;
+use crate::routes::{final_job, redirect};
 use crate::state::AppState;
 use crate::tenant::Tenant;
 
@@ -42,6 +42,11 @@ pub(crate) async fn files(
 /// Fetches one file of a build.
 ///
 /// Browsers save it and never show it as a page: what somebody's project makes is not ours to run.
+///
+/// A large file may be answered with an address in the object store, valid for some minutes, for clients that
+/// accept `zstd`: what is there has `Content-Encoding: zstd`. Nobody has checked these bytes; check them
+/// against the entity tag of the redirect, and ask again without `Accept-Encoding` where they are wrong or
+/// the address cannot be reached.
 #[utoipa::path(
     get,
     path = "/api/v1/builds/{id}/files/{*path}",
@@ -55,6 +60,9 @@ pub(crate) async fn files(
         (status = 200, description = "The file's bytes", content(("application/octet-stream")),
          headers(("ETag" = String, description = "SHA-256 of the file"))),
         (status = 304, description = "The client has it: `If-None-Match`"),
+        (status = 307, description = "A large file: it is at another address for some minutes",
+         headers(("Location" = String, description = "Where the file is, compressed"),
+                 ("ETag" = String, description = "SHA-256 of the file once it is unpacked"))),
         NoBuild, NotFinished, AnyProblem,
     ),
 )]
@@ -63,6 +71,7 @@ pub(crate) async fn file(
     Tenant(tenant): Tenant,
     BuildId(id): BuildId,
     FilePath(path): FilePath,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     final_job(&app.scheduler, tenant, id).await?;
@@ -70,6 +79,13 @@ pub(crate) async fn file(
     let tag = ETag::new(stored.sha256);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
+    }
+    // The address would be signed for GET alone.
+    if method == Method::GET
+        && redirect::accepts_zstd(&headers)
+        && let Some(url) = redirect::address(&app, tenant, &stored, &path).await?
+    {
+        return Ok(redirect::to(&url, &tag));
     }
     let content = app.scheduler.load(tenant, stored).await?;
     let headers = [
@@ -84,7 +100,8 @@ fn no_file(path: &ProjectPath) -> ApiError {
     ApiError::new(ProblemKind::NotFound, detail)
 }
 
-fn media_type(path: &ProjectPath) -> &'static str {
+/// `Content-Type` of a file, by its name.
+pub(super) fn media_type(path: &ProjectPath) -> &'static str {
     let name = path.file_name().to_ascii_lowercase();
     match name.rsplit_once('.').map(|(_, suffix)| suffix) {
         Some("xml") => "text/xml; charset=utf-8",

@@ -6,6 +6,7 @@ mod docs;
 mod events;
 mod files;
 mod health;
+mod redirect;
 mod report;
 
 use std::time::Duration;

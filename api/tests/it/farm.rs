@@ -8,8 +8,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
 use client::Client;
+use object_store::ObjectStore;
 use object_store::memory::InMemory;
-use scheduler::ports::{Claim, Finished, SystemClock, Usage};
+use scheduler::ports::{Claim, DownloadSigner, Finished, SystemClock, Usage};
 use scheduler::{Blobs, Dice, Outcome, Scheduler};
 use schemas::api::Build;
 use schemas::guest::CompileReport;
@@ -40,10 +41,24 @@ impl Farm {
     }
 
     pub(crate) async fn with(config: Config, scheduler_config: scheduler::Config) -> Self {
+        Self::with_blobs(config, scheduler_config, Blobs::new).await
+    }
+
+    /// A farm whose large files `signer` can sign addresses for.
+    pub(crate) async fn with_signer(config: Config, signer: Arc<dyn DownloadSigner>) -> Self {
+        let blobs = |objects| Blobs::new(objects).with_signer(signer);
+        Self::with_blobs(config, scheduler::Config::default(), blobs).await
+    }
+
+    async fn with_blobs(
+        config: Config,
+        scheduler_config: scheduler::Config,
+        blobs: impl FnOnce(Arc<dyn ObjectStore>) -> Blobs,
+    ) -> Self {
         let clock = Arc::new(SystemClock);
         let store = Arc::new(SqliteStore::in_memory(clock.clone()).await.unwrap());
         let objects = Arc::new(InMemory::new());
-        let blobs = Blobs::new(objects.clone());
+        let blobs = blobs(objects.clone());
         let scheduler =
             Scheduler::new(store.clone(), blobs, clock, Dice::from_os(), scheduler_config).unwrap();
         let router = api::router(scheduler.clone(), config.clone()).unwrap();

@@ -9,6 +9,7 @@ mod farm;
 mod guard;
 mod openapi;
 mod problems;
+mod redirects;
 mod results;
 mod serve;
 mod submit;
