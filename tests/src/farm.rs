@@ -40,7 +40,15 @@ impl Farm {
 
     /// Starts a farm over `books`, for queues that look into them.
     pub fn start_over(books: Arc<dyn Store>, queue: Arc<dyn Queue>, config: Config) -> Self {
-        let blobs = Blobs::new(Arc::new(InMemory::new()));
+        Self::start_with(books, Blobs::new(Arc::new(InMemory::new())), queue, config)
+    }
+
+    /// Starts a farm whose large content lies in `blobs`.
+    pub async fn start_on(blobs: Blobs, queue: Arc<dyn Queue>, config: Config) -> Self {
+        Self::start_with(Self::books().await, blobs, queue, config)
+    }
+
+    fn start_with(books: Arc<dyn Store>, blobs: Blobs, queue: Arc<dyn Queue>, config: Config) -> Self {
         let scheduler = Scheduler::new(books, blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
             .expect("the settings are in range");
         let (stop, shutdown) = (CancellationToken::new(), Shutdown::default());

@@ -11,6 +11,7 @@ mod lint;
 mod parity;
 mod process;
 mod s4tk;
+mod servers;
 mod test;
 
 #[derive(Parser)]
@@ -30,6 +31,8 @@ enum Command {
     Bench(bench::Bench),
     /// Compare the outputs with those of the Python reference engine
     Parity,
+    /// Install the servers that the tests start, where they are missing
+    Servers,
     /// Let the Sims 4 Toolkit read and write the packages that we build
     S4tk,
 }
@@ -43,6 +46,7 @@ impl Command {
             Self::Fuzz(fuzz) => fuzz.run(),
             Self::Bench(bench) => bench.run(),
             Self::Parity => parity::parity(),
+            Self::Servers => servers::install(),
             Self::S4tk => s4tk::s4tk(),
         }
     }

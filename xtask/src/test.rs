@@ -9,6 +9,7 @@ use crate::fuzz;
 use crate::guest;
 use crate::lint;
 use crate::process::{checkout, run};
+use crate::servers;
 
 /// Run everything that CI runs: lints, documentation, the guest module, a minute of fuzzing of each reader, every test
 #[derive(Args)]
@@ -30,6 +31,7 @@ impl Test {
         if !self.no_fuzz {
             fuzz::smoke()?;
         }
+        servers::install()?;
         // The doc tests first, so that the run closes with the tests proper.
         run(cargo_test().arg("--doc"))?;
         run(cargo_test().args(["--lib", "--bins", "--tests"]))

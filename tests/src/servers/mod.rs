@@ -13,6 +13,7 @@ pub mod certificate;
 pub mod postgres;
 mod process;
 pub mod redis;
+pub mod s3;
 mod supervisor;
 mod user;
 

