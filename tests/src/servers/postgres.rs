@@ -68,29 +68,24 @@ impl Postgres {
         format!("postgres://postgres:{}@127.0.0.1:{}/{database}", self.password, self.port)
     }
 
-    /// The name of a database that no other test uses. It does not exist yet.
-    pub fn new_name(&self) -> String {
-        format!("test_{}", self.n_databases.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// Makes an empty database and returns its URL.
+    /// Makes an empty database that no other test uses, and returns its name.
     pub fn create_database(&self) -> String {
-        self.create_database_from("template0")
+        self.copy_database("template0")
     }
 
-    /// Makes a copy of the database `template`, which nobody may be connected to, and returns its URL.
-    pub fn create_database_from(&self, template: &str) -> String {
-        let name = self.new_name();
+    /// Makes a copy of `database`, which nobody may be connected to, and returns its name.
+    pub fn copy_database(&self, database: &str) -> String {
+        let name = format!("test_{}", self.n_databases.fetch_add(1, Ordering::Relaxed));
         // Writes the copy through the log instead of to the disk at once, which is faster for a small one.
-        self.execute(&format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log"));
-        self.url(&name)
+        self.execute_in("postgres", &format!("CREATE DATABASE {name} TEMPLATE {database} STRATEGY wal_log"));
+        name
     }
 
-    /// Runs SQL as the superuser, outside of every transaction.
-    pub fn execute(&self, sql: &str) {
+    /// Runs SQL in `database` as the superuser: one transaction, or a statement that wants none.
+    pub fn execute_in(&self, database: &str, sql: &str) {
         let mut psql = self.process.command(self.programs.join("psql"));
         psql.args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--command", sql])
-            .arg(self.url("postgres"));
+            .arg(self.url(database));
         self.process.prepare(&mut psql);
     }
 
