@@ -16,6 +16,7 @@ const EDGES: [(&str, &[&str]); 16] = [
     ("lsp", &["compiler", "schemas"]),
     ("sandbox", &["schemas"]),
     ("scheduler", &["schemas"]),
+    ("store/postgres", &["scheduler", "schemas"]),
     ("store/sqlite", &["scheduler", "schemas"]),
     ("blobs", &["scheduler"]),
     ("queue", &["scheduler", "schemas"]),
@@ -35,6 +36,7 @@ const EDGES: [(&str, &[&str]); 16] = [
             "sandbox",
             "scheduler",
             "schemas",
+            "store-postgres",
             "store-sqlite",
             "worker",
         ],
@@ -44,7 +46,7 @@ const EDGES: [(&str, &[&str]); 16] = [
 
 /// Libraries that only some crates may meet.
 const FENCES: [(&str, &[&str]); 8] = [
-    ("sqlx", &["store/sqlite"]),
+    ("sqlx", &["store/postgres", "store/sqlite"]),
     ("redis", &["queue"]),
     ("axum", &["api"]),
     ("rustls", &["api", "farm", "queue"]),

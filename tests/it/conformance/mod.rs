@@ -6,4 +6,5 @@ mod queue;
 mod queue_memory;
 mod queue_redis;
 mod store;
+mod store_postgres;
 mod store_sqlite;

@@ -1,0 +1,174 @@
+//! Opens, migrates and closes the database.
+
+use sqlx::migrate::MigrateError;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::types::Uuid;
+use tokio_util::sync::CancellationToken;
+
+use crate::notifier::Notifier;
+use crate::store::{Pools, PostgresStore, Writers};
+use crate::target::{self, Target};
+use crate::{migrations, roles};
+
+/// Why a database cannot be opened or migrated. It is named `host:port/name`.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// This is not the URL of a PostgreSQL database.
+    #[error("this is not a URL like postgres://user:password@host:5432/database")]
+    Url(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It cannot be reached, or does not let this user in.
+    #[error("the database {database} cannot be reached")]
+    Unreachable {
+        /// The database.
+        database: String,
+        /// What PostgreSQL or the network says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The server is too old.
+    #[error(
+        "the server of the database {database} is PostgreSQL {found}, and this program needs 15 or later"
+    )]
+    OldServer {
+        /// The database.
+        database: String,
+        /// The server's version.
+        found: String,
+    },
+    /// A newer release of the program has migrated it.
+    #[error(
+        "the database {database} has schema {found}, and this program knows schemas up to {known}: use a newer release"
+    )]
+    NewerSchema {
+        /// The database.
+        database: String,
+        /// The newest migration that was applied to it.
+        found: i64,
+        /// The newest migration of this program.
+        known: i64,
+    },
+    /// It has to be migrated first.
+    #[error(
+        "the database {database} has schema {found}, and this program needs {known}: run `jpefarm migrate`"
+    )]
+    OlderSchema {
+        /// The database.
+        database: String,
+        /// The newest migration that was applied to it; 0 when it is empty.
+        found: i64,
+        /// The newest migration of this program.
+        known: i64,
+    },
+    /// The roles under which the program acts are missing, or this user may neither make nor use them.
+    #[error("the user {user} cannot act under the roles of jpefarm; let a superuser run: {remedy}")]
+    Roles {
+        /// The user of the URL.
+        user: String,
+        /// What to run.
+        remedy: String,
+        /// What PostgreSQL says.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Its schema cannot be brought up to date.
+    #[error("the schema of the database {database} cannot be brought up to date")]
+    Migration {
+        /// The database.
+        database: String,
+        /// The migration that failed, and why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// How the schema of a database stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Schema {
+    /// The newest migration that was applied to it; 0 when there is none.
+    pub found: i64,
+    /// The newest migration of this program.
+    pub known: i64,
+}
+
+impl PostgresStore {
+    /// Opens the database at `url`, whose schema has to be this program's. All times come from its server.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::OlderSchema`] when it has to be migrated first, [`OpenError::NewerSchema`] when a newer release
+    /// has migrated it, [`OpenError::Roles`] when the user of the URL may not act under the roles, and
+    /// [`OpenError::Url`], [`OpenError::Unreachable`] and [`OpenError::OldServer`].
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let target = Target::parse(url)?;
+        let mut connection = target.connect().await?;
+        target.assume_roles(&mut connection).await?;
+        let Schema { found, known } = target.schema(&mut connection).await?;
+        if found < known {
+            return Err(OpenError::OlderSchema { database: target.name(), found, known });
+        }
+        let origin = sqlx::query_scalar("SELECT gen_random_uuid()").fetch_one(&mut connection).await;
+        let origin = origin.map_err(|error| target.unreachable(error))?;
+        target::leave(connection).await;
+        Ok(Self::start(target.into_options(), origin))
+    }
+
+    /// How the schema of the database at `url` stands. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::NewerSchema`] when a newer release has migrated it, and [`OpenError::Url`],
+    /// [`OpenError::Unreachable`] and [`OpenError::OldServer`].
+    pub async fn schema(url: &str) -> Result<Schema, OpenError> {
+        let target = Target::parse(url)?;
+        let mut connection = target.connect().await?;
+        let schema = target.schema(&mut connection).await?;
+        target::leave(connection).await;
+        Ok(schema)
+    }
+
+    /// Brings the schema of the database at `url` up to date, and makes the roles under which the program acts when
+    /// they are missing. Several may do so at the same time: they wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenError::NewerSchema`] when a newer release has migrated it, [`OpenError::Roles`] when the user of the
+    /// URL may not make the roles, [`OpenError::Migration`] when a migration fails or was changed after it was
+    /// applied, and [`OpenError::Url`], [`OpenError::Unreachable`] and [`OpenError::OldServer`].
+    pub async fn migrate(url: &str) -> Result<(), OpenError> {
+        let target = Target::parse(url)?;
+        let mut connection = target.connect().await?;
+        roles::ensure(&mut connection).await.map_err(|error| target.no_roles(error))?;
+        let migrator = migrations::migrator();
+        let known = migrations::newest(&migrator);
+        let migrated = migrator.run(&mut connection).await;
+        target::leave(connection).await;
+        match migrated {
+            Ok(()) => Ok(()),
+            Err(MigrateError::VersionMissing(found)) if found > known => {
+                Err(OpenError::NewerSchema { database: target.name(), found, known })
+            }
+            Err(error) => Err(OpenError::Migration { database: target.name(), source: error.into() }),
+        }
+    }
+
+    /// Writes what has been asked for, refuses what comes after, and closes the connections. Doing it again does
+    /// nothing.
+    pub async fn close(&self) {
+        self.closed.cancel();
+        self.writers.stop().await;
+        // After the writers: it tells what they have written.
+        self.notifier.stop().await;
+        self.pools.close().await;
+    }
+
+    fn start(options: PgConnectOptions, origin: Uuid) -> Self {
+        let notifier = Notifier::start(options.clone(), origin);
+        Self {
+            pools: Pools::new(&options),
+            writers: Writers::start(&options, &notifier),
+            notifier,
+            options,
+            closed: CancellationToken::new(),
+        }
+    }
+}

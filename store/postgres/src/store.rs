@@ -1,0 +1,263 @@
+//! The store itself: each verb of the port goes to its file.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use scheduler::ports::{
+    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
+};
+use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{PgConnection, PgPool};
+use tokio_util::sync::CancellationToken;
+
+use crate::ask::{ask, ask_once};
+use crate::cancel::Cancel;
+use crate::claim::{ClaimJobs, Wanted};
+use crate::connection::{self, Role, Session};
+use crate::finish::{End, Finish};
+use crate::heartbeat::{HeartbeatLeases, Held};
+use crate::notifier::Notifier;
+use crate::row::unavailable;
+use crate::submit::Submit;
+use crate::writer::Writer;
+use crate::{
+    changes, events, file, files, inputs, job, jobs, lead, ping, ready, reap, replay, report, retain, start,
+    unreferenced,
+};
+
+/// Connections on which tenants read at the same time.
+const APP_CONNECTIONS_MAX: u32 = 8;
+/// Connections on which the dispatcher, the reaper and the workers read at the same time.
+const DISPATCHER_CONNECTIONS_MAX: u32 = 4;
+/// Connections on which old jobs are removed.
+const MAINTENANCE_CONNECTIONS_MAX: u32 = 2;
+
+/// The books in one PostgreSQL database, which any number of processes have open.
+///
+/// Made by [`open`](Self::open) inside a tokio runtime. Dropping it loses nothing that was answered;
+/// [`close`](Self::close) also waits for what is under way.
+#[derive(Debug)]
+pub struct PostgresStore {
+    pub(crate) pools: Pools,
+    pub(crate) writers: Writers,
+    pub(crate) notifier: Arc<Notifier>,
+    pub(crate) options: PgConnectOptions,
+    pub(crate) closed: CancellationToken,
+}
+
+/// Connections that are shared, by the role under which they act.
+#[derive(Debug)]
+pub(crate) struct Pools {
+    pub(crate) app: PgPool,
+    pub(crate) dispatcher: PgPool,
+    pub(crate) maintenance: PgPool,
+}
+
+/// The verbs that many callers write together.
+#[derive(Debug)]
+pub(crate) struct Writers {
+    submit: Writer<Submit>,
+    claim: Writer<ClaimJobs>,
+    heartbeat: Writer<HeartbeatLeases>,
+    finish: Writer<Finish>,
+    cancel: Writer<Cancel>,
+}
+
+impl Pools {
+    pub(crate) fn new(options: &PgConnectOptions) -> Self {
+        let pool = |role, n_max| connection::pool(options, Session::of(role), n_max);
+        Self {
+            app: pool(Role::App, APP_CONNECTIONS_MAX),
+            dispatcher: pool(Role::Dispatcher, DISPATCHER_CONNECTIONS_MAX),
+            maintenance: pool(Role::Maintenance, MAINTENANCE_CONNECTIONS_MAX),
+        }
+    }
+
+    pub(crate) async fn close(&self) {
+        self.app.close().await;
+        self.dispatcher.close().await;
+        self.maintenance.close().await;
+    }
+}
+
+impl Writers {
+    pub(crate) fn start(options: &PgConnectOptions, notifier: &Arc<Notifier>) -> Self {
+        Self {
+            submit: Writer::start(options.clone(), Arc::clone(notifier)),
+            claim: Writer::start(options.clone(), Arc::clone(notifier)),
+            heartbeat: Writer::start(options.clone(), Arc::clone(notifier)),
+            finish: Writer::start(options.clone(), Arc::clone(notifier)),
+            cancel: Writer::start(options.clone(), Arc::clone(notifier)),
+        }
+    }
+
+    pub(crate) async fn stop(&self) {
+        self.submit.stop().await;
+        self.claim.stop().await;
+        self.heartbeat.stop().await;
+        self.finish.stop().await;
+        self.cancel.stop().await;
+    }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        self.closed.cancel();
+        self.notifier.abandon();
+    }
+}
+
+impl PostgresStore {
+    /// Asks in the name of `tenant`, in a transaction that reads.
+    async fn ask_for<T: Send + 'static>(
+        &self,
+        tenant: TenantId,
+        question: impl for<'c> Fn(&'c mut PgConnection) -> BoxFuture<'c, Result<T, StoreError>>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<T, StoreError> {
+        ask(&self.pools.app, move |connection| {
+            let question = question.clone();
+            Box::pin(async move {
+                // Rolled back when it is dropped: it has written nothing.
+                let mut transaction =
+                    connection::begin_for(connection, [tenant]).await.map_err(unavailable)?;
+                question(&mut transaction).await
+            })
+        })
+        .await
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
+        self.writers.submit.write(job).await
+    }
+
+    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
+        ask(&self.pools.dispatcher, move |connection| Box::pin(ready::ready(connection, n_max))).await
+    }
+
+    async fn claim(
+        &self,
+        worker: WorkerId,
+        jobs: &[JobId],
+        lease: Duration,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let jobs = jobs.to_vec();
+        self.writers.claim.write(Wanted { worker, jobs, lease }).await
+    }
+
+    async fn start(&self, lease: Lease) -> Result<bool, StoreError> {
+        ask(&self.pools.dispatcher, move |connection| Box::pin(start::start(connection, lease))).await
+    }
+
+    async fn heartbeat(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Heartbeat>, StoreError> {
+        let leases = leases.to_vec();
+        self.writers.heartbeat.write(Held { leases, lease }).await
+    }
+
+    async fn finish(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError> {
+        self.writers.finish.write(End { lease, ending }).await
+    }
+
+    async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {
+        self.writers.cancel.write((tenant, job)).await
+    }
+
+    async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {
+        let replayed = ask_once(&self.pools.app, move |connection| {
+            Box::pin(replay::replay(connection, tenant, job, new_job))
+        });
+        let replayed = replayed.await?;
+        if replayed.is_some() {
+            self.notifier.tell(Change::Ready);
+        }
+        Ok(replayed)
+    }
+
+    async fn reap(&self, scope: ReapScope, n_max: u32) -> Result<Reapable, StoreError> {
+        ask(&self.pools.dispatcher, move |connection| Box::pin(reap::reap(connection, scope, n_max))).await
+    }
+
+    async fn retain(&self, keep: Duration, n_max: u32) -> Result<u32, StoreError> {
+        ask(&self.pools.maintenance, move |connection| Box::pin(retain::retain(connection, keep, n_max)))
+            .await
+    }
+
+    async fn unreferenced(&self, tenant: TenantId, digests: &[Sha256]) -> Result<Vec<Sha256>, StoreError> {
+        let digests = digests.to_vec();
+        ask(&self.pools.maintenance, move |connection| {
+            let digests = digests.clone();
+            Box::pin(async move { unreferenced::unreferenced(connection, tenant, &digests).await })
+        })
+        .await
+    }
+
+    async fn job(&self, tenant: TenantId, job: JobId) -> Result<Option<Job>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(job::job(connection, tenant, job))).await
+    }
+
+    async fn jobs(&self, tenant: TenantId, filter: JobFilter) -> Result<Vec<Job>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(jobs::jobs(connection, tenant, filter))).await
+    }
+
+    async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
+        ask(&self.pools.dispatcher, move |connection| Box::pin(inputs::inputs(connection, job))).await
+    }
+
+    async fn report(&self, tenant: TenantId, job: JobId) -> Result<Option<Content>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(report::report(connection, tenant, job))).await
+    }
+
+    async fn files(&self, tenant: TenantId, job: JobId) -> Result<Option<Vec<OutputFile>>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(files::files(connection, tenant, job))).await
+    }
+
+    async fn file(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        path: &ProjectPath,
+    ) -> Result<Option<Content>, StoreError> {
+        let path = path.clone();
+        self.ask_for(tenant, move |connection| {
+            let path = path.clone();
+            Box::pin(async move { file::file(connection, tenant, job, &path).await })
+        })
+        .await
+    }
+
+    async fn events(
+        &self,
+        tenant: TenantId,
+        job: JobId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.ask_for(tenant, move |connection| {
+            Box::pin(events::events(connection, tenant, job, after, n_max))
+        })
+        .await
+    }
+
+    async fn ping(&self) -> Result<Timestamp, StoreError> {
+        ask(&self.pools.app, |connection| Box::pin(ping::ping(connection))).await
+    }
+
+    async fn changes(&self) -> Result<BoxStream<'static, Change>, StoreError> {
+        changes::changes(self.options.clone(), self.notifier.origin(), self.closed.clone()).await
+    }
+
+    async fn lead(&self) -> Result<Box<dyn Leadership>, StoreError> {
+        lead::lead(&self.options).await
+    }
+}

@@ -1,0 +1,153 @@
+//! `submit`: jobs enter the books.
+
+use std::collections::HashMap;
+
+use scheduler::ports::{Change, NewJob, StoreError, Submitted};
+use schemas::{EventKind, Job, JobId, JobState, Sha256, TenantId, Timestamp};
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use crate::connection::{self, Role, Session};
+use crate::notifier::Notifier;
+use crate::row;
+use crate::stored_file::{self, FileColumns};
+use crate::value::{class_rank, column, duration_ms, json, kind_name};
+use crate::writer::{Size, Verb};
+
+/// The statement.
+pub(crate) const SUBMIT: &str = include_str!("queries/submit.sql");
+/// Looks up what is there already.
+pub(crate) const EARLIER: &str = include_str!("queries/submit_earlier.sql");
+
+/// The verb.
+#[derive(Debug)]
+pub(crate) struct Submit;
+
+impl Verb for Submit {
+    type Ask = NewJob;
+    type Answer = Submitted;
+    const NAME: &'static str = "submit";
+    const SESSION: Session = Session::of(Role::App);
+
+    fn size(job: &NewJob) -> Size {
+        let Size { n_rows, n_bytes } = stored_file::size(&job.inputs);
+        Size { n_rows: n_rows + 2, n_bytes }
+    }
+
+    async fn apply(
+        connection: &mut PgConnection,
+        jobs: &[&NewJob],
+    ) -> Result<Vec<Result<Submitted, StoreError>>, sqlx::Error> {
+        let mut transaction = connection::begin_for(connection, jobs.iter().map(|job| job.tenant_id)).await?;
+        let submitted = insert(&mut transaction, jobs).await?;
+        let earlier = if submitted.len() < jobs.len() {
+            earlier(&mut transaction, jobs).await?
+        } else {
+            HashMap::new()
+        };
+        transaction.commit().await?;
+        let answer = |job: &&NewJob| match submitted.get(&job.id) {
+            Some(at) => Ok(Submitted::New(queued(job, *at))),
+            None => existing(job, &earlier),
+        };
+        Ok(jobs.iter().map(answer).collect())
+    }
+
+    fn tell(answer: &Submitted, notifier: &Notifier) {
+        if matches!(answer, Submitted::New(_)) {
+            notifier.tell(Change::Ready);
+        }
+    }
+}
+
+/// Inserts the jobs whose keys are free, and returns when that was.
+async fn insert(
+    connection: &mut PgConnection,
+    jobs: &[&NewJob],
+) -> Result<HashMap<JobId, Timestamp>, sqlx::Error> {
+    let query = sqlx::query(SUBMIT)
+        .bind(column(jobs, |job| *job.id.as_uuid()))
+        .bind(column(jobs, |job| *job.tenant_id.as_uuid()))
+        .bind(column(jobs, |job| kind_name(job.kind)))
+        .bind(column(jobs, |job| class_rank(job.class)))
+        .bind(column(jobs, |job| job.project_name.as_str()))
+        .bind(column(jobs, |job| json(&job.options)))
+        .bind(column(jobs, |job| json(&job.limits)))
+        .bind(column(jobs, |job| job.inputs_sha256.as_bytes().as_slice()))
+        .bind(column(jobs, |job| i64::from(job.max_attempts)))
+        .bind(column(jobs, |job| job.deadline.map(duration_ms)))
+        .bind(column(jobs, |job| job.idempotency.as_ref().map(|idempotency| idempotency.key.as_str())))
+        .bind(column(jobs, |job| {
+            job.idempotency.as_ref().map(|idempotency| idempotency.request_sha256.as_bytes().as_slice())
+        }));
+    let mut inputs = FileColumns::default();
+    for job in jobs {
+        inputs.extend(job.id, &job.inputs);
+    }
+    let query = inputs.bind_to(query).bind(json(&EventKind::Submitted));
+    let rows = query.fetch_all(connection).await?;
+    let submitted = |row: &PgRow| {
+        let at: i64 = row.try_get("submitted_at")?;
+        Ok((row::uuid(row, "id")?.into(), Timestamp::from_unix_ms(at)))
+    };
+    rows.iter().map(submitted).collect()
+}
+
+/// A key within its tenant.
+type Key = (TenantId, String);
+
+/// The jobs that were submitted with the keys of `jobs`. A later statement than the one that found the keys taken,
+/// so that it sees what another transaction has written meanwhile.
+async fn earlier(
+    connection: &mut PgConnection,
+    jobs: &[&NewJob],
+) -> Result<HashMap<Key, PgRow>, sqlx::Error> {
+    let keyed: Vec<&NewJob> = jobs.iter().copied().filter(|job| job.idempotency.is_some()).collect();
+    let rows = sqlx::query(EARLIER)
+        .bind(column(&keyed, |job| *job.tenant_id.as_uuid()))
+        .bind(column(&keyed, |job| job.idempotency.as_ref().map(|idempotency| idempotency.key.as_str())))
+        .fetch_all(connection)
+        .await?;
+    let with_key = |row: PgRow| {
+        let key = (row::uuid(&row, "tenant_id")?.into(), row.try_get("idempotency_key")?);
+        Ok((key, row))
+    };
+    rows.into_iter().map(with_key).collect()
+}
+
+/// What an earlier request with its key makes of `job`.
+fn existing(job: &NewJob, earlier: &HashMap<Key, PgRow>) -> Result<Submitted, StoreError> {
+    let gone = || StoreError::Unavailable("the job of this key has just been removed".into());
+    let idempotency = job.idempotency.as_ref().ok_or_else(gone)?;
+    let row = earlier.get(&(job.tenant_id, idempotency.key.clone())).ok_or_else(gone)?;
+    let request_sha256: Sha256 = row::sha256(row, "jobs.request_sha256")?;
+    if request_sha256 == idempotency.request_sha256 {
+        row::job(row).map(Submitted::Existing)
+    } else {
+        Ok(Submitted::KeyReused)
+    }
+}
+
+/// The job as it is right after its submission.
+fn queued(job: &NewJob, now: Timestamp) -> Job {
+    let deadline_ms = job.deadline.map(duration_ms);
+    Job {
+        id: job.id,
+        tenant_id: job.tenant_id,
+        kind: job.kind,
+        class: job.class,
+        state: JobState::Queued,
+        project_name: job.project_name.clone(),
+        options: job.options.clone(),
+        limits: job.limits,
+        inputs_sha256: job.inputs_sha256,
+        attempt: 0,
+        max_attempts: job.max_attempts,
+        cancel_requested: false,
+        submitted_at: now,
+        not_before: now,
+        deadline_at: deadline_ms.map(|after_ms| Timestamp::from_unix_ms(now.unix_ms() + after_ms)),
+        started_at: None,
+        finished_at: None,
+    }
+}
