@@ -127,6 +127,8 @@ impl S3 {
         }] });
         fs::write(self.credentials(), credentials.to_string()).expect("the folder can be written");
         fs::create_dir(self.data()).expect("the folder can be written");
+        fs::write(self.process.folder().join("elsewhere"), self.sockets())
+            .expect("the folder can be written");
         self.process.give(&self.credentials());
         self.process.give(&self.data());
     }
@@ -141,7 +143,9 @@ impl S3 {
         let socket = |part: &str| {
             format!("-{part}.localSocket={}", folder.join(part).with_extension("sock").display())
         };
-        let mut arguments = vec!["server".to_owned(), "-filer".to_owned(), "-s3".to_owned()];
+        // Else it writes its log into files in the folder for temporary ones.
+        let mut arguments = vec!["-logtostderr=true".to_owned(), "server".to_owned()];
+        arguments.extend(["-filer".to_owned(), "-s3".to_owned()]);
         // Each bucket takes some volumes of its own, which are files that grow.
         let fixed = ["-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-master.telemetry=false", "-volume.max=10000"];
         // Parts that would listen on ports of their own choice.
@@ -152,6 +156,12 @@ impl S3 {
         arguments.push(format!("-s3.config={}", self.credentials().display()));
         arguments.extend(["filer", "s3"].map(socket));
         arguments.into_iter().map(Into::into).collect()
+    }
+
+    /// Its sockets between its own parts, which no setting moves: one in a line.
+    fn sockets(&self) -> String {
+        let parts = ["master", "volume", "filer", "s3"].into_iter().zip(self.ports.chunks_exact(2));
+        parts.map(|(part, ports)| format!("/tmp/seaweedfs-{part}-grpc-{}.sock\n", ports[1])).collect()
     }
 
     fn data(&self) -> PathBuf {

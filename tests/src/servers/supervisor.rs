@@ -6,7 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 /// Waits until nobody holds the other end of its input any more, which the system sees to however the holder
 /// ends. Then it ends the processes noted in the folder `$1` in files named `*.pid`, as signal and process id,
-/// and removes the folder.
+/// and removes the folder, and before it the files that its file `elsewhere` lists, one in a line: what a server
+/// cannot be kept from making outside.
 const SCRIPT: &str = r#"
 trap '' HUP INT TERM
 cat > /dev/null
@@ -21,6 +22,9 @@ for noted in "$1"/*.pid; do
     done
     kill -s KILL "$pid" 2> /dev/null
 done
+if [ -f "$1/elsewhere" ]; then
+    while read -r file; do rm -f -- "$file"; done < "$1/elsewhere"
+fi
 rm -rf -- "$1"
 "#;
 
