@@ -125,7 +125,7 @@ impl Config {
     }
 
     /// `lease_ms`.
-    pub(crate) fn lease(&self) -> Duration {
+    pub fn lease(&self) -> Duration {
         Duration::from_millis(self.lease_ms)
     }
 

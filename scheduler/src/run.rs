@@ -66,16 +66,32 @@ impl Scheduler {
         }
     }
 
+    /// While the store is away no worker can keep a lease, and a new leader does not know for how long it was: each
+    /// has the time of one lease to do so before what is over counts as lost.
     async fn reap_loop(&self) {
         loop {
-            let pause = match self.reap_rounds(ReapScope::Overdue).await {
-                Ok(reaped) => self.until_next_look(reaped.next_due_in),
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn Error, "reaping failed");
-                    self.config.poll_interval()
-                }
-            };
-            sleep(pause).await;
+            self.store_answers().await;
+            sleep(self.config.lease()).await;
+            while let Some(pause) = self.reap_turn().await {
+                sleep(pause).await;
+            }
+        }
+    }
+
+    async fn store_answers(&self) {
+        while self.store.ping().await.is_err() {
+            sleep(self.config.poll_interval()).await;
+        }
+    }
+
+    /// Reaps and says when to look again; `None` when the store fails.
+    async fn reap_turn(&self) -> Option<Duration> {
+        match self.reap_rounds(ReapScope::Overdue).await {
+            Ok(reaped) => Some(self.until_next_look(reaped.next_due_in)),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "reaping failed");
+                None
+            }
         }
     }
 

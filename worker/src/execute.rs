@@ -1,7 +1,6 @@
 //! One job, from its id to its end: claim → inputs → compile → finish.
 
 use std::convert::Infallible;
-use std::error::Error;
 use std::future::pending;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -10,13 +9,14 @@ use std::time::Duration;
 use futures::FutureExt;
 use scheduler::ports::{Claim, Usage};
 use scheduler::{Fault, Outcome, ReadError, Scheduler};
-use schemas::{JobId, SourceFile, WorkerId};
+use schemas::{JobId, SourceFile};
 use tokio::select;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::Toolchain;
+use crate::claim::{Claimed, Claims};
 use crate::counted::Counted;
 use crate::interrupt::{Interrupt, Reason};
 use crate::lease::Keeper;
@@ -24,7 +24,8 @@ use crate::outcome::{Ran, fault_retry, panic_text, stopped};
 
 /// Runs jobs for one worker.
 pub(crate) struct Executor {
-    pub(crate) worker: WorkerId,
+    pub(crate) claims: Claims,
+    pub(crate) keeper: Keeper,
     pub(crate) scheduler: Scheduler,
     pub(crate) toolchain: Arc<dyn Toolchain>,
     /// One permit for each guest that may run.
@@ -45,35 +46,19 @@ type Prepared = (Vec<SourceFile>, OwnedSemaphorePermit);
 impl Executor {
     /// Runs the job behind `id`, if it is to be had. How it went is in the books.
     pub(crate) async fn execute(&self, id: JobId) {
-        let claimed_at = Instant::now();
-        let Some(claim) = self.claim(id).await else {
+        let Some(Claimed { claim, at: claimed_at }) = self.claims.claim(id).await else {
             return;
         };
-        let _held = Counted::new("jpefarm_worker_jobs_held");
-        let interrupt = Interrupt::new();
-        let keeper = Keeper::new(&self.scheduler, &interrupt, &claim, claimed_at);
+        let _counted = Counted::new("jpefarm_worker_jobs_held");
+        let interrupt = Arc::new(Interrupt::new());
+        let _held = self.keeper.hold(claim.lease, claimed_at, &interrupt);
+        let watch = self.scheduler.watch(claim.job.id);
         select! {
             // A heartbeat that comes after the end is refused, and no lease is lost by that.
             biased;
             () = self.attempt(&claim, claimed_at, &interrupt) => {}
-            never = keeper.keep() => match never {},
+            never = self.keeper.listen(watch) => match never {},
             never = self.stop_with_the_worker(&interrupt) => match never {},
-        }
-    }
-
-    async fn claim(&self, id: JobId) -> Option<Claim> {
-        if self.draining.is_cancelled() {
-            return None;
-        }
-        match self.scheduler.claim(self.worker, &[id]).await {
-            Ok(claims) => claims.into_iter().next(),
-            Err(error) => {
-                tracing::warn!(
-                    error = &error as &dyn Error,
-                    "claiming a job failed; it will be offered again"
-                );
-                None
-            }
         }
     }
 

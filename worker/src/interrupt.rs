@@ -10,7 +10,10 @@ pub(crate) enum Reason {
     Cancelled,
     /// The worker goes down.
     Draining,
-    /// The lease is another's, or may be: nothing this attempt writes would count.
+    /// The books could not be asked before the lease was over: it may be another's by now. If it is not, the job is
+    /// given back.
+    LeaseOver,
+    /// The lease is another's: nothing this attempt writes would count.
     LeaseLost,
 }
 

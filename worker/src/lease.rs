@@ -1,13 +1,15 @@
-//! `heartbeat`: keeps the lease of one job while it is held, and tells the attempt what the books say.
+//! `heartbeat`: one task keeps the leases of all jobs that a worker holds, and tells each attempt what the books say.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::error::Error;
-use std::future::pending;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use scheduler::ports::{Claim, Heartbeat, Lease};
+use scheduler::ports::{Heartbeat, Lease};
 use scheduler::{Scheduler, Watch};
 use tokio::select;
+use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::interrupt::{Interrupt, Reason};
@@ -15,92 +17,162 @@ use crate::interrupt::{Interrupt, Reason};
 /// A heartbeat that failed is sent again after this part of the interval.
 const RETRY_PART: u32 = 4;
 
-/// Keeps one lease.
-pub(crate) struct Keeper<'a> {
-    scheduler: &'a Scheduler,
-    interrupt: &'a Interrupt,
-    lease: Lease,
-    watch: Watch,
-    /// Until then the lease is ours for certain, whatever the books do not tell us.
-    held_until: Instant,
+/// Between two heartbeats at least, however many jobs change: news of many jobs are asked for together.
+const GAP_MIN: Duration = Duration::from_millis(20);
+
+/// This part of a lease is left when its jobs are given up: time to stop them and to give them back before the reaper
+/// takes them, which would cost an attempt.
+const MARGIN_PART: u32 = 10;
+
+/// Keeps the leases of one worker.
+pub(crate) struct Keeper {
+    scheduler: Scheduler,
+    held: Mutex<HashMap<Lease, Held>>,
+    /// There is something to keep.
+    joined: Notify,
+    /// A job that is held has changed.
+    nudged: Notify,
 }
 
-impl<'a> Keeper<'a> {
-    /// A keeper for the lease of `claim`, which was asked for at `claimed_at`.
-    pub(crate) fn new(
-        scheduler: &'a Scheduler,
-        interrupt: &'a Interrupt,
-        claim: &Claim,
-        claimed_at: Instant,
-    ) -> Self {
-        Self {
-            scheduler,
-            interrupt,
-            lease: claim.lease,
-            watch: scheduler.watch(claim.job.id),
-            held_until: claimed_at + lease_time(scheduler),
+/// A lease that is kept.
+struct Held {
+    interrupt: Arc<Interrupt>,
+    /// Until then the lease is ours for certain, whatever the books do not tell us.
+    until: Instant,
+}
+
+/// Has a lease kept while it lives.
+pub(crate) struct Hold<'a> {
+    keeper: &'a Keeper,
+    lease: Lease,
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.keeper.held().remove(&self.lease);
+    }
+}
+
+/// The books did not answer; the leases run on.
+struct BeatFailed;
+
+impl Keeper {
+    pub(crate) fn new(scheduler: Scheduler) -> Self {
+        Self { scheduler, held: Mutex::default(), joined: Notify::new(), nudged: Notify::new() }
+    }
+
+    /// Keeps `lease`, which was asked for at `claimed_at`, and tells `interrupt` what becomes of it.
+    pub(crate) fn hold(&self, lease: Lease, claimed_at: Instant, interrupt: &Arc<Interrupt>) -> Hold<'_> {
+        let interrupt = Arc::clone(interrupt);
+        self.held().insert(lease, Held { interrupt, until: claimed_at + self.lease_time() });
+        self.joined.notify_one();
+        Hold { keeper: self, lease }
+    }
+
+    /// Asks how the leases stand whenever `watch` says that the job of one has changed.
+    pub(crate) async fn listen(&self, mut watch: Watch) -> Infallible {
+        loop {
+            watch.changed().await;
+            self.nudged.notify_one();
         }
     }
 
-    /// Sends a heartbeat at every interval, and at once when the job has changed. Never ends by itself:
-    /// drop it when the attempt is over.
-    pub(crate) async fn keep(mut self) -> Infallible {
+    /// Sends a heartbeat for all leases at every interval, and soon after a nudge; none while nothing is held.
+    /// Never ends by itself.
+    pub(crate) async fn keep(&self) -> Infallible {
         let interval = self.scheduler.config().heartbeat_interval();
         let mut pause = interval;
-        while self.interrupt.reason() != Some(Reason::LeaseLost) {
-            let next_beat_at = self.held_until.min(Instant::now() + pause);
+        loop {
+            let earliest_end = self.earliest_end().await;
+            let now = Instant::now();
             select! {
-                biased;
-                () = sleep_until(next_beat_at) => {}
-                () = self.watch.changed() => {}
+                () = sleep_until(earliest_end.min(now + pause)) => {}
+                () = self.nudged.notified() => sleep_until(now + GAP_MIN.min(pause)).await,
             }
             pause = match self.beat().await {
                 Ok(()) => interval,
                 Err(BeatFailed) => interval / RETRY_PART,
             };
         }
-        pending().await
     }
 
-    async fn beat(&mut self) -> Result<(), BeatFailed> {
+    /// Waits until something is held, and says which lease is over first.
+    async fn earliest_end(&self) -> Instant {
+        loop {
+            let earliest_end = self.held().values().map(|held| held.until).min();
+            match earliest_end {
+                Some(end) => return end,
+                None => self.joined.notified().await,
+            }
+        }
+    }
+
+    async fn beat(&self) -> Result<(), BeatFailed> {
+        self.drop_what_is_over();
+        let (leases, ends): (Vec<_>, Vec<_>) =
+            self.held().iter().map(|(lease, held)| (*lease, held.until)).unzip();
+        let Some(earliest_end) = ends.into_iter().min() else {
+            return Ok(());
+        };
         let asked_at = Instant::now();
-        let answer = timeout_at(self.held_until, self.scheduler.heartbeat(&[self.lease])).await;
-        match answer {
-            Ok(Ok(standing)) => {
-                self.held_until = asked_at + lease_time(self.scheduler);
-                self.obey(standing.first().copied());
-                Ok(())
+        match timeout_at(earliest_end, self.scheduler.heartbeat(&leases)).await {
+            Ok(Ok(standings)) => {
+                let until = asked_at + self.lease_time();
+                leases
+                    .into_iter()
+                    .zip(standings)
+                    .for_each(|(lease, standing)| self.obey(lease, standing, until));
+                return Ok(());
             }
-            Ok(Err(error)) if asked_at < self.held_until => {
-                metrics::counter!("jpefarm_heartbeats_failed_total").increment(1);
-                tracing::warn!(error = &error as &dyn Error, "a heartbeat failed");
-                Err(BeatFailed)
-            }
-            Ok(Err(_)) | Err(_) => {
-                self.lose("the books did not answer before it was over");
-                Ok(())
-            }
+            Ok(Err(error)) => tracing::warn!(error = &error as &dyn Error, "a heartbeat failed"),
+            Err(_) => tracing::warn!("a heartbeat was not answered in time"),
         }
+        metrics::counter!("jpefarm_heartbeats_failed_total").increment(1);
+        self.drop_what_is_over();
+        Err(BeatFailed)
     }
 
-    fn obey(&self, standing: Option<Heartbeat>) {
+    /// Does nothing for a lease that is not held any more: its attempt came to its end while the books were asked.
+    fn obey(&self, lease: Lease, standing: Heartbeat, until: Instant) {
+        let mut held = self.held();
+        let Some(kept) = held.get_mut(&lease) else { return };
+        kept.until = until;
         match standing {
-            Some(Heartbeat::Kept) => {}
-            Some(Heartbeat::CancelRequested) => self.interrupt.raise(Reason::Cancelled),
-            Some(Heartbeat::Lost) | None => self.lose("the job has another owner or is final"),
+            Heartbeat::Kept => {}
+            Heartbeat::CancelRequested => kept.interrupt.raise(Reason::Cancelled),
+            Heartbeat::Lost => {
+                tracing::warn!(job.id = %lease.job_id, "the job has another owner or is final");
+                lose(&mut held, lease, Reason::LeaseLost);
+            }
         }
     }
 
-    fn lose(&self, reason: &str) {
-        metrics::counter!("jpefarm_leases_lost_total").increment(1);
-        tracing::warn!(reason, "lost a lease; the attempt is dropped");
-        self.interrupt.raise(Reason::LeaseLost);
+    /// Leases that nobody kept in time may be another's by now.
+    fn drop_what_is_over(&self) {
+        let now = Instant::now();
+        let mut held = self.held();
+        let over: Vec<Lease> =
+            held.iter().filter(|(_, held)| held.until <= now).map(|(lease, _)| *lease).collect();
+        for lease in over {
+            tracing::warn!(job.id = %lease.job_id, "the books could not be asked in time; giving the job back");
+            lose(&mut held, lease, Reason::LeaseOver);
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<Lease, Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How long a lease is relied on.
+    fn lease_time(&self) -> Duration {
+        let lease = self.scheduler.config().lease();
+        lease.saturating_sub(lease / MARGIN_PART)
     }
 }
 
-/// The books could not be asked; the lease runs on.
-struct BeatFailed;
-
-fn lease_time(scheduler: &Scheduler) -> Duration {
-    Duration::from_millis(scheduler.config().lease_ms)
+fn lose(held: &mut HashMap<Lease, Held>, lease: Lease, reason: Reason) {
+    metrics::counter!("jpefarm_leases_lost_total").increment(1);
+    if let Some(held) = held.remove(&lease) {
+        held.interrupt.raise(reason);
+    }
 }

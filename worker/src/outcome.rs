@@ -82,7 +82,7 @@ fn refusal(failure: Failure) -> String {
 pub(crate) fn stopped(reason: Reason, usage: Usage) -> Option<Outcome> {
     match reason {
         Reason::Cancelled => Some(Outcome::Cancelled { usage }),
-        Reason::Draining => Some(Outcome::Released),
+        Reason::Draining | Reason::LeaseOver => Some(Outcome::Released),
         Reason::LeaseLost => None,
     }
 }

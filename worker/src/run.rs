@@ -26,7 +26,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Span;
 
+use crate::claim::{Claimer, Claims};
 use crate::execute::Executor;
+use crate::lease::Keeper;
 use crate::{Config, Toolchain};
 
 /// How often the loop may end unexpectedly before the worker gives up.
@@ -87,11 +89,16 @@ impl Worker {
         B: BackendConfig<Args = JobId, Kind = Ephemeral, Layer = Identity>,
     {
         metrics::gauge!("jpefarm_worker_slots").set(f64::from(self.config.slots));
-        let (executor, drain_grace) = (Arc::new(self.executor(&shutdown)), self.config.drain_grace());
+        let (worker, drain_grace) = (self.scheduler.new_worker_id(), self.config.drain_grace());
+        let draining = shutdown.drain.child_token();
+        let (claimer, claims) =
+            Claimer::new(worker, self.scheduler.clone(), draining.clone(), self.config.jobs_max());
+        let executor = Arc::new(self.executor(claims, draining, &shutdown));
         // Whatever ends this future ends the guests.
         let _stop_guests = executor.stopping.clone().drop_guard();
         let held = TaskTracker::new();
-        let monitor = monitor(Arc::clone(&executor), self.config.jobs_max(), held.clone(), backend);
+        let name = worker.to_string();
+        let monitor = monitor(name, Arc::clone(&executor), self.config.jobs_max(), held.clone(), backend);
         let context = monitor.context();
         let work = async {
             let ended = monitor.run().await;
@@ -104,19 +111,22 @@ impl Worker {
         select! {
             biased;
             ended = work => ended,
+            never = claimer.run() => match never {},
+            never = executor.keeper.keep() => match never {},
             never = go_down(&executor, &shutdown, &context, drain_grace) => match never {},
         }
     }
 
-    fn executor(&self, shutdown: &Shutdown) -> Executor {
+    fn executor(&self, claims: Claims, draining: CancellationToken, shutdown: &Shutdown) -> Executor {
         Executor {
-            worker: self.scheduler.new_worker_id(),
+            claims,
+            keeper: Keeper::new(self.scheduler.clone()),
             scheduler: self.scheduler.clone(),
             toolchain: Arc::clone(&self.toolchain),
             slots: Arc::new(Semaphore::new(self.config.slots())),
             n_slots: self.config.slots,
             finish_retry: self.config.finish_retry(),
-            draining: shutdown.drain.child_token(),
+            draining,
             stopping: shutdown.now.child_token(),
         }
     }
@@ -125,6 +135,7 @@ impl Worker {
 /// The apalis worker under its monitor. Layers from the outside in: each job is a tracked task, has a span,
 /// survives its own panics and counts against `jobs_max`.
 fn monitor<B>(
+    name: String,
     executor: Arc<Executor>,
     jobs_max: usize,
     held: TaskTracker,
@@ -139,7 +150,7 @@ where
     let monitor = Monitor::new().register(move |_restarts| {
         let executor = Arc::clone(&executor);
         let held = held.clone();
-        WorkerBuilder::new(executor.worker.to_string())
+        WorkerBuilder::new(name.clone())
             .backend(backend())
             .layer(ParallelizeLayer::new(move |job| held.spawn(job)))
             .layer(TraceLayer::new().make_span_with(span).on_failure(log_failure))

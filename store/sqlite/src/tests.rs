@@ -7,8 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
-use scheduler::ports::{Content, NewJob, Store, StoreError, StoredFile, Submitted, SystemClock};
-use schemas::{BuildOptions, Class, JobId, JobKind, Limits, ProjectPath, Sha256, TenantId, Timestamp};
+use scheduler::ports::{
+    Content, JobFilter, NewJob, ReapScope, Store, StoreError, StoredFile, Submitted, SystemClock,
+};
+use schemas::{
+    BuildOptions, Class, JobId, JobKind, Limits, ProjectPath, Sha256, TenantId, Timestamp, WorkerId,
+};
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -188,6 +192,32 @@ async fn a_row_that_makes_no_sense_is_called_corrupt() {
             other => panic!("{damage}: {other:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_row_that_makes_no_sense_does_not_hide_its_neighbours() {
+    let store = SqliteStore::in_memory(Arc::new(SystemClock)).await.unwrap();
+    for number in 1..=6 {
+        submit(&store, number).await;
+    }
+    let damage =
+        "UPDATE jobs SET kind = 'bake' WHERE id IN (SELECT id FROM jobs ORDER BY id LIMIT 2 OFFSET 2)";
+    tamper(&store, damage).await.unwrap();
+    let page = async |before, n_max| {
+        let filter = JobFilter { state: None, before, n_max };
+        let jobs = store.jobs(TenantId::LOCAL, filter).await.unwrap();
+        jobs.into_iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None, 10).await, [6, 5, 2, 1].map(id));
+    assert_eq!(page(None, 3).await, [6, 5, 2].map(id), "a short page would be the last one");
+    assert_eq!(page(Some(id(5)), 1).await, [id(2)]);
+    assert_eq!(page(None, 0).await, []);
+
+    let (worker, all) = (WorkerId::new(Timestamp::from_unix_ms(1), [0; 10]), [1, 2, 3, 4, 5, 6].map(id));
+    let claims = store.claim(worker, &all, Duration::ZERO).await.unwrap();
+    assert_eq!(claims.iter().map(|claim| claim.job.id).collect::<Vec<_>>(), [1, 2, 5, 6].map(id));
+    let reapable = store.reap(ReapScope::Overdue, 10).await.unwrap();
+    assert_eq!(reapable.jobs.len(), 4);
 }
 
 #[tokio::test]

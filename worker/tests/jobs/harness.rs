@@ -28,7 +28,7 @@ use worker::{RunError, Shutdown, Toolchain, Worker};
 use crate::store::FaultyStore;
 
 /// No test waits longer for what it expects.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What a toolchain does in a test.
 pub(crate) type Behaviour = dyn Fn(&Compile<'_>) -> Result<Run, SandboxError> + Send + Sync;
@@ -206,21 +206,31 @@ pub(crate) fn slots(slots: u32) -> worker::Config {
     worker::Config { slots, ..worker::Config::default() }
 }
 
+fn scheduler(store: &Arc<FaultyStore>, blobs: &Blobs, seed: u64, config: scheduler::Config) -> Scheduler {
+    let (store, dice) = (Arc::clone(store), Dice::from_seed(seed));
+    let scheduler = Scheduler::new(store, blobs.clone(), Arc::new(SystemClock), dice, config);
+    scheduler.expect("settings in range")
+}
+
 /// The parts of a farm, none of them running.
 pub(crate) struct Parts {
     pub(crate) scheduler: Scheduler,
     pub(crate) store: Arc<FaultyStore>,
+    blobs: Blobs,
     pub(crate) toolchain: Arc<FakeToolchain>,
 }
 
 impl Parts {
     pub(crate) async fn new(config: scheduler::Config, toolchain: Arc<FakeToolchain>) -> Self {
-        let clock = Arc::new(SystemClock);
-        let store = SqliteStore::in_memory(clock.clone()).await.expect("a database in memory");
+        let store = SqliteStore::in_memory(Arc::new(SystemClock)).await.expect("a database in memory");
         let store = Arc::new(FaultyStore::new(Arc::new(store)));
         let blobs = Blobs::new(Arc::new(InMemory::new()));
-        let scheduler = Scheduler::new(store.clone(), blobs, clock, Dice::from_seed(1), config);
-        Self { scheduler: scheduler.expect("settings in range"), store, toolchain }
+        Self { scheduler: scheduler(&store, &blobs, 1, config), store, blobs, toolchain }
+    }
+
+    /// A scheduler over the same books, as another process has it: notices do not pass between the two.
+    pub(crate) fn scheduler_elsewhere(&self, seed: u64) -> Scheduler {
+        scheduler(&self.store, &self.blobs, seed, self.scheduler.config().clone())
     }
 
     /// Starts a worker over a backend that the test brings, and no dispatcher.
@@ -233,15 +243,19 @@ impl Parts {
     }
 
     pub(crate) async fn submit_as(&self, kind: JobKind) -> JobId {
+        self.submit_build("demo", kind, None).await
+    }
+
+    pub(crate) async fn submit_build(&self, name: &str, kind: JobKind, deadline: Option<Duration>) -> JobId {
         let files = vec![file("a.jpe"), file("b.jpe")];
         let build = NewBuild {
             tenant_id: TenantId::LOCAL,
             kind,
             class: Class::Normal,
-            project: Project::new("demo", files, &ProjectLimits::default()).expect("a project"),
+            project: Project::new(name, files, &ProjectLimits::default()).expect("a project"),
             options: BuildOptions::default(),
             limits: None,
-            deadline: None,
+            deadline,
             idempotency_key: None,
         };
         self.scheduler.submit(build).await.expect("it is accepted").job.id

@@ -1,22 +1,39 @@
 //! The real store with faults: it fails when it is told to, and counts what becomes of endings.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::stream::BoxStream;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
 use scheduler::ports::{
     Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
     ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, broadcast};
 
 /// A store between the scheduler and `inner`.
 pub(crate) struct FaultyStore {
     inner: Arc<dyn Store>,
+    /// Where the store lives: what a worker asks of it is done even when the worker dies meanwhile, as in a server.
+    home: Handle,
     /// So many calls of `claim` fail.
     pub(crate) failing_claims: AtomicUsize,
+    /// While set, calls of `claim` wait.
+    pub(crate) claims_wait: AtomicBool,
+    /// How many jobs each call of `claim` asked for.
+    pub(crate) claim_sizes: Mutex<Vec<usize>>,
+    /// How many leases each call of `heartbeat` was for.
+    pub(crate) beat_sizes: Mutex<Vec<usize>>,
+    /// Whoever asks to lead does, whether or not somebody else leads.
+    pub(crate) everybody_leads: AtomicBool,
+    /// Takes the leadership away from whoever has it.
+    pub(crate) revoked: Arc<Notify>,
+    /// What this store tells those who follow its changes.
+    changes: broadcast::Sender<Change>,
     /// So many calls of `inputs` fail.
     pub(crate) failing_inputs: AtomicUsize,
     /// So many calls of `finish` fail.
@@ -45,11 +62,44 @@ fn count_down(count: &AtomicUsize) -> Result<(), StoreError> {
     if left.is_ok() { Err(broken()) } else { Ok(()) }
 }
 
+/// A leadership that a test can take away.
+struct Revocable {
+    _held: Option<Box<dyn Leadership>>,
+    revoked: Arc<Notify>,
+}
+
+#[async_trait]
+impl Leadership for Revocable {
+    async fn lost(&mut self) {
+        self.revoked.notified().await;
+    }
+}
+
 impl FaultyStore {
+    async fn at_home<T, F>(&self, ask: impl FnOnce(Arc<dyn Store>) -> F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, StoreError>> + Send + 'static,
+    {
+        self.home.spawn(ask(Arc::clone(&self.inner))).await.expect("the store does not panic")
+    }
+
+    /// Tells those who follow the changes, if anybody does.
+    fn tell(&self, change: Change) {
+        let _ = self.changes.send(change);
+    }
+
     pub(crate) fn new(inner: Arc<dyn Store>) -> Self {
         Self {
             inner,
+            home: Handle::current(),
             failing_claims: AtomicUsize::new(0),
+            claims_wait: AtomicBool::new(false),
+            claim_sizes: Mutex::default(),
+            beat_sizes: Mutex::default(),
+            everybody_leads: AtomicBool::new(false),
+            revoked: Arc::default(),
+            changes: broadcast::Sender::new(1_000),
             failing_inputs: AtomicUsize::new(0),
             failing_finishes: AtomicUsize::new(0),
             heartbeats_fail: AtomicBool::new(false),
@@ -71,27 +121,35 @@ impl Store for FaultyStore {
         lease: Duration,
     ) -> Result<Vec<Claim>, StoreError> {
         count_down(&self.failing_claims)?;
-        self.inner.claim(worker, jobs, lease).await
+        self.claim_sizes.lock().expect("no test panics in it").push(jobs.len());
+        while self.claims_wait.load(Ordering::SeqCst) {
+            tokio::task::yield_now().await;
+        }
+        let jobs = jobs.to_vec();
+        self.at_home(|store| async move { store.claim(worker, &jobs, lease).await }).await
     }
 
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         count_down(&self.failing_inputs)?;
-        self.inner.inputs(job).await
+        self.at_home(move |store| async move { store.inputs(job).await }).await
     }
 
     async fn heartbeat(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Heartbeat>, StoreError> {
         self.n_heartbeats.fetch_add(1, Ordering::SeqCst);
+        self.beat_sizes.lock().expect("no test panics in it").push(leases.len());
         if self.heartbeats_fail.load(Ordering::SeqCst) {
             return Err(broken());
         }
-        let answer = self.inner.heartbeat(leases, lease).await;
+        let leases = leases.to_vec();
+        let answer = self.at_home(|store| async move { store.heartbeat(&leases, lease).await }).await;
         self.n_heartbeats_answered.fetch_add(1, Ordering::SeqCst);
         answer
     }
 
     async fn finish(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError> {
         count_down(&self.failing_finishes)?;
-        let finished = self.inner.finish(lease, ending).await?;
+        let finished = self.at_home(move |store| async move { store.finish(lease, ending).await }).await?;
+        self.tell(Change::Job(lease.job_id));
         let n_answered = self.n_heartbeats_answered.load(Ordering::SeqCst);
         while self.finishes_answer_late.load(Ordering::SeqCst)
             && self.n_heartbeats_answered.load(Ordering::SeqCst) == n_answered
@@ -107,7 +165,9 @@ impl Store for FaultyStore {
     }
 
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
-        self.inner.submit(job).await
+        let submitted = self.inner.submit(job).await;
+        self.tell(Change::Ready);
+        submitted
     }
 
     async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
@@ -115,11 +175,13 @@ impl Store for FaultyStore {
     }
 
     async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {
-        self.inner.cancel(tenant, job).await
+        let called_off = self.inner.cancel(tenant, job).await;
+        self.tell(Change::Job(job));
+        called_off
     }
 
     async fn start(&self, lease: Lease) -> Result<bool, StoreError> {
-        self.inner.start(lease).await
+        self.at_home(move |store| async move { store.start(lease).await }).await
     }
 
     async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {
@@ -178,10 +240,17 @@ impl Store for FaultyStore {
     }
 
     async fn changes(&self) -> Result<BoxStream<'static, Change>, StoreError> {
-        self.inner.changes().await
+        let news = self.changes.subscribe();
+        let next = |mut news: broadcast::Receiver<Change>| async {
+            let change = news.recv().await.unwrap_or(Change::Missed);
+            Some((change, news))
+        };
+        Ok(stream::unfold(news, next).boxed())
     }
 
     async fn lead(&self) -> Result<Box<dyn Leadership>, StoreError> {
-        self.inner.lead().await
+        let alone = !self.everybody_leads.load(Ordering::SeqCst);
+        let held = if alone { Some(self.inner.lead().await?) } else { None };
+        Ok(Box::new(Revocable { _held: held, revoked: Arc::clone(&self.revoked) }))
     }
 }
