@@ -159,6 +159,18 @@ impl Client {
         retry(|| self.http.json(self.http.post(url.clone()))).await
     }
 
+    /// Submits an errored build once more and answers with the new one. Asked once only, because each time makes
+    /// another build.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`]; a problem of kind `Unprocessable` when the build is not errored. After `Unreachable` the
+    /// new build may exist; it is in the list then.
+    pub async fn replay(&self, id: JobId) -> Result<Build, ClientError> {
+        let request = self.http.post(self.build_url(id, ["replay"]));
+        self.http.json(request).await.map_err(|failure| failure.error)
+    }
+
     /// The events of a build with a `seq` above `after`, as they happen, to the final one. The stream connects
     /// anew where it was when the connection breaks, so there is no gap; it ends after the final event or
     /// after an error.

@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, ColorChoice, CommandFactory, FromArgMatches, Parser,
 
 use crate::commands::{
     api, build, cancel, completions, config, convert, doctor, explain, fetch, fix, fmt, init, inspect, list,
-    lsp, migrate, report, scheduler, schema, serve, status, submit, validate, worker,
+    lsp, migrate, replay, report, scheduler, schema, serve, status, submit, validate, worker,
 };
 
 /// Printed below the long help of every command.
@@ -34,7 +34,8 @@ With a server:
 /// Build farm for JPE, the plain-English language for mods of The Sims 4.
 ///
 /// `build`, `validate`, `fix`, `fmt` and `convert` work by themselves, in one process. `serve` runs a farm that
-/// other machines can send builds to; `submit`, `status`, `report`, `fetch`, `cancel` and `list` talk to it.
+/// other machines can send builds to; `submit`, `status`, `report`, `fetch`, `cancel`, `replay` and `list` talk to
+/// it.
 #[derive(Debug, Parser)]
 #[command(name = "jpefarm", version, propagate_version = true, arg_required_else_help = true, after_help = FIRST_STEPS)]
 pub(crate) struct Cli {
@@ -66,6 +67,7 @@ pub(crate) enum Command {
     Report(report::Args),
     Fetch(fetch::Args),
     Cancel(cancel::Args),
+    Replay(replay::Args),
     List(list::Args),
     Init(init::Args),
     Explain(explain::Args),

@@ -63,7 +63,8 @@ pub(crate) async fn submit(
     Ok(accepted(submission))
 }
 
-fn accepted(submission: Submission) -> Response {
+/// The answer to a build that is durable.
+pub(super) fn accepted(submission: Submission) -> Response {
     let build = Build::from(submission.job);
     let location = format!("/api/v1/builds/{}", build.id);
     let mut response = (StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(build)).into_response();

@@ -7,6 +7,7 @@ mod events;
 mod files;
 mod health;
 mod redirect;
+mod replay;
 mod report;
 
 use std::time::Duration;
@@ -31,6 +32,7 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<AppState> {
     let ordinary = OpenApiRouter::new()
         .routes(routes!(builds::list))
         .routes(routes!(builds::cancel))
+        .routes(routes!(replay::replay))
         .routes(routes!(report::report))
         .routes(routes!(files::files))
         .routes(routes!(files::file))

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use scheduler::Outcome;
 use scheduler::ports::Usage;
+use scheduler::{Fault, Outcome};
 use schemas::api::{Build, BuildPage};
 use schemas::problem::ProblemKind;
 use schemas::{JobId, JobState, Timestamp};
@@ -191,4 +191,24 @@ async fn ids_that_nobody_gave_out_are_fine_cursors() {
     let before_all = JobId::new(Timestamp::from_unix_ms(0), [0; 10]);
     let page: BuildPage = farm.get(&format!("/api/v1/builds?cursor={before_all}")).await.json();
     assert_eq!((page.items.len(), page.next_cursor), (0, None));
+}
+
+#[tokio::test]
+async fn an_errored_build_is_replayed_and_no_other() {
+    let farm = Farm::new().await;
+    let replay = async |id: JobId| farm.post(&format!("/api/v1/builds/{id}/replay"), "", "").await;
+    let id = farm.submit("broken").await;
+    replay(id).await.problem(ProblemKind::NotFinished);
+    let claim = farm.claim(id).await;
+    farm.end(&claim, Outcome::Fault(Fault::Fail("a test says so".to_owned()))).await;
+    let answer = replay(id).await.expect(StatusCode::ACCEPTED);
+    let build: Build = answer.json();
+    assert_eq!((build.state, build.attempt, &*build.name), (JobState::Queued, 0, "broken"));
+    assert_ne!(build.id, id);
+    assert_eq!(answer.header("location"), format!("/api/v1/builds/{}", build.id));
+    let errored: BuildPage = farm.get("/api/v1/builds?state=errored").await.json();
+    assert_eq!(errored.items.iter().map(|build| build.id).collect::<Vec<_>>(), [id]);
+
+    replay(farm.finished(&[]).await).await.problem(ProblemKind::Unprocessable);
+    replay("0198c5a2-7f3e-7c1a-9b52-0d6e8f4a1b23".parse().unwrap()).await.problem(ProblemKind::NotFound);
 }

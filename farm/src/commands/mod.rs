@@ -16,6 +16,7 @@ pub(crate) mod inspect;
 pub(crate) mod list;
 pub(crate) mod lsp;
 pub(crate) mod migrate;
+pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod scheduler;
 pub(crate) mod schema;
@@ -67,6 +68,7 @@ pub(crate) fn run(cli: &Cli, console: &Console) -> Result<Exit> {
         Command::Report(args) => report::run(args, console),
         Command::Fetch(args) => fetch::run(args, console),
         Command::Cancel(args) => cancel::run(args, console),
+        Command::Replay(args) => replay::run(args, console),
         Command::List(args) => list::run(args, console),
         Command::Lsp(args) => lsp::run(args),
         Command::Init(args) => init::run(args, console),

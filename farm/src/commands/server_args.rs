@@ -118,6 +118,11 @@ impl Server {
         Ok(self.client.cancel(id).await.map_err(failure)?)
     }
 
+    /// Submits an errored build once more.
+    pub(super) async fn replay(&self, id: JobId) -> Result<Build> {
+        Ok(self.client.replay(id).await.map_err(failure)?)
+    }
+
     /// The latest builds, newest first, at most `n_max`.
     pub(super) async fn list(&self, state: Option<JobState>, n_max: usize) -> Result<Vec<Build>> {
         let mut builds: Vec<Build> = Vec::new();

@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 
 use crate::support::{command, finish, home, jpefarm, project, run_command, tree};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
     "build",
     "validate",
     "fix",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 24] = [
     "report",
     "fetch",
     "cancel",
+    "replay",
     "list",
     "init",
     "explain",

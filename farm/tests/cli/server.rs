@@ -113,6 +113,9 @@ fn a_build_is_followed_fetched_and_listed() {
     assert_eq!(list["items"][0]["id"], id);
     assert!(server.run(&["list"]).exits(0).stdout.contains(id));
     assert_eq!(server.run(&["list", "--state=failed"]).exits(0).stdout, "");
+    // Only what the farm could not do is done again.
+    let refused = server.run(&["replay", id]).exits(2);
+    assert!(refused.stderr.contains("errored"), "{}", refused.stderr);
     // Over is over.
     server.run(&["cancel", id]).exits(1);
 }
@@ -136,7 +139,7 @@ fn a_failed_build_has_a_report_and_nothing_to_fetch() {
 fn what_is_not_there_is_told() {
     let (_around, server) = server();
     let unknown = "0198c5a2-7f3e-7c1a-9b52-0d6e8f4a1b23";
-    for command in ["status", "report", "fetch", "cancel"] {
+    for command in ["status", "report", "fetch", "cancel", "replay"] {
         server.run(&[command, unknown]).exits(2);
     }
     let document = server.run(&["status", unknown, "--json"]).exits(2).json();
