@@ -12,6 +12,7 @@ mod links;
 mod options;
 
 pub use config::{BlobSettings, OpenError};
+pub use options::is_secret;
 
 use object_store::signer::Url;
 use scheduler::Blobs;

@@ -48,7 +48,7 @@ const WITHOUT_LINKS: [&str; 3] = ["sse_customer_key_base64", "encryption_key", "
 const PREFIXES: [&str; 4] = ["aws_", "google_", "azure_storage_", "azure_"];
 
 /// Whether the value of the option may not be shown.
-pub(crate) fn is_secret(key: &str) -> bool {
+pub fn is_secret(key: &str) -> bool {
     !SHOWN.contains(&bare(key).as_str())
 }
 

@@ -6,8 +6,9 @@ use anyhow::Result;
 use scheduler::ports::{Queue, ReapScope, SystemClock};
 use scheduler::{Dice, Scheduler};
 
+use super::blobs;
+use super::queue::Line;
 use super::store::Books;
-use super::{blobs, queue};
 use crate::config::Settings;
 use crate::exit::Failure;
 
@@ -19,6 +20,7 @@ pub(super) struct Foundation {
     pub(super) queue: Arc<dyn Queue>,
     /// The books.
     pub(super) books: Books,
+    line: Line,
 }
 
 impl Foundation {
@@ -31,13 +33,20 @@ impl Foundation {
         let store_url = settings.store.url.as_ref().ok_or_else(nowhere)?;
         let books = Books::open(store_url).await?;
         let blobs = blobs::open(&settings.blobs)?;
-        let queue = queue::connect(&settings.queue).await?;
+        let line = Line::open(&settings.queue)?;
+        let queue = line.port(books.store());
         let config = settings.scheduler.clone();
         let scheduler = Scheduler::new(books.store(), blobs, Arc::new(SystemClock), Dice::from_os(), config)?;
         if books.are_exclusive() {
             take_up_orphans(&scheduler).await?;
         }
-        Ok(Self { scheduler, queue, books })
+        Ok(Self { scheduler, queue, books, line })
+    }
+
+    /// Closes everything.
+    pub(super) async fn close(self) {
+        self.line.close().await;
+        self.books.close().await;
     }
 }
 

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use scheduler::ports::SystemClock;
+use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
 use super::data_lock::DataLock;
 use super::foundation::nowhere;
+use super::store::postgres_advice;
 use crate::config::{Settings, StoreUrl, shown};
 use crate::exit::Failure;
 
@@ -32,11 +34,12 @@ pub(crate) async fn schema(settings: &Settings) -> Result<Schema> {
     let store = shown(url.clone());
     match url {
         StoreUrl::Sqlite(path) => {
-            let schema = SqliteStore::schema(path).await.map_err(unusable)?;
+            let schema = SqliteStore::schema(path).await.map_err(sqlite_failure)?;
             Ok(Schema { store, found: schema.found, known: schema.known })
         }
-        StoreUrl::Postgres(_) => {
-            Err(Failure::usage("PostgreSQL is not supported yet", "use `sqlite:PATH`").into())
+        StoreUrl::Postgres(url) => {
+            let schema = PostgresStore::schema(url).await.map_err(postgres_failure)?;
+            Ok(Schema { store, found: schema.found, known: schema.known })
         }
     }
 }
@@ -50,19 +53,21 @@ pub(crate) async fn migrate(settings: &Settings) -> Result<()> {
     match settings.store.url.as_ref().ok_or_else(nowhere)? {
         StoreUrl::Sqlite(path) => {
             let _lock = DataLock::take(path)?;
-            SqliteStore::open(path, Arc::new(SystemClock)).await.map_err(unusable)?.close().await;
+            SqliteStore::open(path, Arc::new(SystemClock)).await.map_err(sqlite_failure)?.close().await;
             Ok(())
         }
-        StoreUrl::Postgres(_) => {
-            Err(Failure::usage("PostgreSQL is not supported yet", "use `sqlite:PATH`").into())
-        }
+        StoreUrl::Postgres(url) => Ok(PostgresStore::migrate(url).await.map_err(postgres_failure)?),
     }
 }
 
-fn unusable(error: impl std::error::Error + Send + Sync + 'static) -> Failure {
-    Failure::farm(
-        "the schema of the store cannot be read or brought up to date",
-        "`jpefarm doctor` examines it",
-    )
-    .because(error)
+fn sqlite_failure(error: store_sqlite::OpenError) -> Failure {
+    no_schema("look at the file, its folder and their permissions").because(error)
+}
+
+fn postgres_failure(error: store_postgres::OpenError) -> Failure {
+    no_schema(postgres_advice(&error)).because(error)
+}
+
+fn no_schema(advice: &str) -> Failure {
+    Failure::farm("the schema of the store cannot be read or brought up to date", advice)
 }

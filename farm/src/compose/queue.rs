@@ -1,36 +1,125 @@
 //! The way of job ids to the workers, by its address.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
-use queue::MemoryQueue;
-use scheduler::ports::Queue;
+use queue::{
+    ClientCertificate, Fallback, MemoryQueue, RedisConfig, RedisFault, RedisQueue, RedisTls, RedisUrl,
+};
+use scheduler::Dice;
+use scheduler::ports::{Queue, Store};
 
 use crate::config::{QueueSettings, QueueUrl};
 use crate::exit::Failure;
+
+/// An open queue.
+pub(super) enum Line {
+    /// Inside of this process.
+    Memory(Arc<MemoryQueue>),
+    /// Through Redis.
+    Redis(Arc<RedisQueue>),
+}
+
+impl Line {
+    /// Opens the queue. A Redis that is away is waited for while the farm runs.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure`] when the settings make no sense.
+    pub(super) fn open(settings: &QueueSettings) -> Result<Self> {
+        match &settings.url {
+            QueueUrl::Memory => Ok(Self::Memory(Arc::default())),
+            QueueUrl::Redis(url) => {
+                let opened = RedisQueue::open(redis(url, settings)?, Dice::from_os());
+                Ok(Self::Redis(Arc::new(opened.map_err(cannot_be)?)))
+            }
+        }
+    }
+
+    /// The port to it. While Redis is away, those who pull find ids in the books of `store`.
+    pub(super) fn port(&self, store: Arc<dyn Store>) -> Arc<dyn Queue> {
+        match self {
+            Self::Memory(queue) => Arc::clone(queue) as Arc<dyn Queue>,
+            Self::Redis(queue) => {
+                let queue = Arc::clone(queue) as Arc<dyn Queue>;
+                Arc::new(Fallback::new(queue, Arc::new(store), Dice::from_os()))
+            }
+        }
+    }
+
+    /// Gives back what was fetched and not handed out, so that other processes have it at once.
+    pub(super) async fn close(self) {
+        match self {
+            Self::Memory(_) => {}
+            Self::Redis(queue) => {
+                queue.close();
+                queue.closed().await;
+            }
+        }
+    }
+}
 
 /// Asks the queue whether it will do, and says who answered.
 ///
 /// # Errors
 ///
 /// [`Failure`] says what is wrong with it.
-#[expect(clippy::unused_async, reason = "Redis is connected to")]
 pub(super) async fn check(settings: &QueueSettings) -> Result<String> {
-    match &settings.url {
-        QueueUrl::Memory => Ok("inside of one process".to_owned()),
-        QueueUrl::Redis(_) => Err(Failure::usage("Redis is not supported yet", "use `memory:`").into()),
-    }
+    let QueueUrl::Redis(url) = &settings.url else {
+        return Ok("inside of one process".to_owned());
+    };
+    let config = redis(url, settings)?;
+    let (shown, rights) = (config.url.to_string(), config.rights());
+    let queue = RedisQueue::open(config, Dice::from_os()).map_err(cannot_be)?;
+    let checked = queue.check().await;
+    queue.close();
+    let server = checked.map_err(|fault| {
+        let advice = advice(&fault, &rights);
+        Failure::farm(format!("the queue {shown} will not do"), advice).because(fault)
+    })?;
+    Ok(format!("{shown}, Redis {}, {}", server.version, server.mode))
 }
 
-/// Connects to the queue.
-///
-/// # Errors
-///
-/// [`Failure`] when its address makes no sense. A server that is away is waited for while the farm runs.
-#[expect(clippy::unused_async, reason = "Redis is connected to")]
-pub(super) async fn connect(settings: &QueueSettings) -> Result<Arc<dyn Queue>> {
-    match &settings.url {
-        QueueUrl::Memory => Ok(Arc::new(MemoryQueue::default())),
-        QueueUrl::Redis(_) => Err(Failure::usage("Redis is not supported yet", "use `memory:`").into()),
+fn redis(url: &str, settings: &QueueSettings) -> Result<RedisConfig> {
+    let url: RedisUrl = url.parse().map_err(cannot_be)?;
+    let ca_pem = settings.tls_ca.as_ref().map(read).transpose()?;
+    let client = match (&settings.tls_certificate, &settings.tls_key) {
+        (Some(certificate), Some(key)) => {
+            Some(ClientCertificate { certificate_pem: read(certificate)?, key_pem: read(key)? })
+        }
+        _ => None,
+    };
+    let tls = RedisTls { ca_pem, client };
+    Ok(RedisConfig { tls, prefix: settings.prefix.clone(), ..RedisConfig::new(url) })
+}
+
+fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
+    fs::read(path).map_err(|error| {
+        let message = format!("the file {} cannot be read", path.display());
+        Failure::usage(message, "`queue.tls_ca`, `queue.tls_certificate` and `queue.tls_key` name PEM files")
+            .because(error)
+    })
+}
+
+fn cannot_be(error: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::usage("the settings of the queue cannot be", "see docs/configuration.md").because(error)
+}
+
+/// What an operator can do about Redis.
+fn advice(fault: &RedisFault, rights: &str) -> String {
+    match fault {
+        RedisFault::Unauthorized(_) => "set the user and the password in `queue.url`".to_owned(),
+        RedisFault::Forbidden(_) => format!("give the user its rights: ACL SETUSER USER {rights}"),
+        RedisFault::WrongType(_) => "something else uses its keys: set another `queue.prefix`".to_owned(),
+        RedisFault::OutOfMemory(_) => "raise maxmemory; the queue itself needs a few hundred KiB".to_owned(),
+        RedisFault::ReadOnly => "name the primary in `queue.url`, not a replica".to_owned(),
+        RedisFault::OtherNode(_) => {
+            "name the node of the cluster that keeps the slot of the queue".to_owned()
+        }
+        RedisFault::TooOld { .. } => "install Redis 7 or newer, or Valkey".to_owned(),
+        RedisFault::Loading => "wait a moment".to_owned(),
+        _ => "look at `queue.url`, at the firewall, and at the log of Redis".to_owned(),
     }
 }

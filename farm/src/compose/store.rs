@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use scheduler::ports::{Store, SystemClock};
+use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
 use super::data_lock::DataLock;
@@ -21,6 +22,8 @@ pub(super) enum Books {
         /// What keeps others out.
         lock: DataLock,
     },
+    /// A database that many processes use.
+    Postgres(Arc<PostgresStore>),
 }
 
 impl Books {
@@ -28,20 +31,19 @@ impl Books {
     ///
     /// # Errors
     ///
-    /// [`Failure`] when they cannot be opened, or another process has them to itself.
+    /// [`Failure`] when they cannot be opened, have to be migrated first, or another process has them to itself.
     pub(super) async fn open(url: &StoreUrl) -> Result<Self> {
         match url {
             StoreUrl::Sqlite(path) => sqlite(path).await,
-            StoreUrl::Postgres(_) => {
-                Err(Failure::usage("PostgreSQL is not supported yet", "use `sqlite:PATH`").into())
-            }
+            StoreUrl::Postgres(url) => postgres(url).await,
         }
     }
 
     /// The port to them.
     pub(super) fn store(&self) -> Arc<dyn Store> {
         match self {
-            Self::Sqlite { store, .. } => store.clone(),
+            Self::Sqlite { store, .. } => Arc::clone(store) as Arc<dyn Store>,
+            Self::Postgres(store) => Arc::clone(store) as Arc<dyn Store>,
         }
     }
 
@@ -49,10 +51,11 @@ impl Books {
     pub(super) fn are_exclusive(&self) -> bool {
         match self {
             Self::Sqlite { .. } => true,
+            Self::Postgres(_) => false,
         }
     }
 
-    /// Says, to others who want them, who has them.
+    /// Says, to others who want them to themselves, who has them.
     ///
     /// # Errors
     ///
@@ -60,6 +63,7 @@ impl Books {
     pub(super) fn sign(&mut self, owner: &str) -> io::Result<()> {
         match self {
             Self::Sqlite { lock, .. } => lock.sign(owner),
+            Self::Postgres(_) => Ok(()),
         }
     }
 
@@ -67,6 +71,7 @@ impl Books {
     pub(super) async fn close(self) {
         match self {
             Self::Sqlite { store, .. } => store.close().await,
+            Self::Postgres(store) => store.close().await,
         }
     }
 }
@@ -74,9 +79,35 @@ impl Books {
 async fn sqlite(path: &Path) -> Result<Books> {
     let lock = DataLock::take(path)?;
     let opened = SqliteStore::open(path, Arc::new(SystemClock)).await;
-    let store = opened.map_err(|error| {
-        let advice = "name another data folder with --data-dir, or put a backup in its place";
-        Failure::farm("the farm cannot start without its books", advice).because(error)
-    })?;
+    let advice = "name another data folder with --data-dir, or put a backup in its place";
+    let store = opened.map_err(|error| no_books(advice).because(error))?;
     Ok(Books::Sqlite { store: Arc::new(store), lock })
+}
+
+async fn postgres(url: &str) -> Result<Books> {
+    let opened = PostgresStore::open(url).await;
+    let store = opened.map_err(|error| no_books(postgres_advice(&error)).because(error))?;
+    Ok(Books::Postgres(Arc::new(store)))
+}
+
+fn no_books(advice: &str) -> Failure {
+    Failure::farm("the farm cannot start without its books", advice)
+}
+
+/// What an operator can do about a database.
+pub(super) fn postgres_advice(error: &store_postgres::OpenError) -> &'static str {
+    use store_postgres::OpenError;
+    match error {
+        OpenError::Url(_) => "set `store.url` to postgres://USER:PASSWORD@HOST:5432/DATABASE",
+        OpenError::Unreachable { .. } => {
+            "look at `store.url`, at pg_hba.conf and the firewall, and at the log of PostgreSQL"
+        }
+        OpenError::OldServer { .. } => "upgrade the server of the database",
+        OpenError::NewerSchema { .. } => "run the release that has migrated it, or a newer one",
+        OpenError::OlderSchema { .. } => "run `jpefarm migrate` with the same settings",
+        OpenError::Roles { .. } => "run as a superuser what the message says, or let `jpefarm migrate` do so",
+        OpenError::Migration { .. } => {
+            "nothing is half done: look at the message and at the log of PostgreSQL"
+        }
+    }
 }

@@ -5,9 +5,6 @@ use serde_json::Value;
 /// Stands for what is not shown.
 const MASK: &str = "***";
 
-/// Words in the name of an option whose value is a secret.
-const SECRET_WORDS: [&str; 5] = ["secret", "token", "password", "key", "credential"];
-
 /// Parameters of a URL that hold a secret.
 const SECRET_PARAMETERS: [&str; 3] = ["password", "sslpassword", "token"];
 
@@ -20,10 +17,9 @@ pub(crate) fn masked(key: &str, value: &Value) -> Value {
     }
 }
 
-/// Whether the whole value of a key is a secret: an option of the blobs with a name that says so.
+/// Whether the whole value of a key is a secret: an option of the blobs, unless it is known to be none.
 pub(crate) fn is_secret(key: &str) -> bool {
-    let option = key.strip_prefix("blobs.options.");
-    option.is_some_and(|option| SECRET_WORDS.iter().any(|word| option.contains(word)))
+    key.strip_prefix("blobs.options.").is_some_and(blobs::is_secret)
 }
 
 /// A text with the passwords masked that are in it if it is a URL.

@@ -52,11 +52,34 @@ pub(crate) struct QueueSettings {
     pub(crate) url: QueueUrl,
     /// What the keys of this farm begin with, for servers that several farms share.
     pub(crate) prefix: String,
+    /// File of the authorities whose certificates are trusted, as PEM; those of the machine unless given.
+    pub(crate) tls_ca: Option<PathBuf>,
+    /// File of the certificate to show to the server, as PEM.
+    pub(crate) tls_certificate: Option<PathBuf>,
+    /// File of that certificate's private key, as PEM.
+    pub(crate) tls_key: Option<PathBuf>,
+}
+
+impl QueueSettings {
+    /// Checks what belongs together.
+    fn check(&self) -> Result<(), InvalidConfig> {
+        let (certificate, key) = (self.tls_certificate.is_some(), self.tls_key.is_some());
+        InvalidConfig::check([
+            ("tls_certificate", "is needed beside `queue.tls_key`", certificate || !key),
+            ("tls_key", "is needed beside `queue.tls_certificate`", key || !certificate),
+        ])
+    }
 }
 
 impl Default for QueueSettings {
     fn default() -> Self {
-        Self { url: QueueUrl::Memory, prefix: "jpefarm".to_owned() }
+        Self {
+            url: QueueUrl::Memory,
+            prefix: "jpefarm".to_owned(),
+            tls_ca: None,
+            tls_certificate: None,
+            tls_key: None,
+        }
     }
 }
 
@@ -141,6 +164,7 @@ impl Settings {
         let tables = [
             ("http", self.http.interface.check()),
             ("http", self.http.check()),
+            ("queue", self.queue.check()),
             ("worker", self.worker.check()),
             ("scheduler", self.scheduler.check()),
         ];

@@ -98,7 +98,7 @@ impl Process {
 
     async fn stop(self) -> Result<()> {
         self.parts.stop().await?;
-        self.foundation.books.close().await;
+        self.foundation.close().await;
         Ok(())
     }
 }
