@@ -122,7 +122,7 @@ CREATE UNIQUE INDEX jobs_idempotency ON jobs (tenant_id, idempotency_key) WHERE 
 
 -- The tables below have no foreign keys. Who writes to them holds the row of the job, and `retain` removes all
 -- rows of a job in one statement; a key would look that row up and lock it once more for each of some eight rows
--- that a build writes.
+-- that a build writes, which made writing them two to three times as dear.
 
 CREATE TABLE job_inputs (
     tenant_id   uuid   NOT NULL,
