@@ -161,7 +161,8 @@ impl S3 {
     /// Its sockets between its own parts, which no setting moves: one in a line.
     fn sockets(&self) -> String {
         let parts = ["master", "volume", "filer", "s3"].into_iter().zip(self.ports.chunks_exact(2));
-        parts.map(|(part, ports)| format!("/tmp/seaweedfs-{part}-grpc-{}.sock\n", ports[1])).collect()
+        let sockets = parts.map(|(part, ports)| format!("/tmp/seaweedfs-{part}-grpc-{}.sock", ports[1]));
+        sockets.collect::<Vec<_>>().join("\n") + "\n"
     }
 
     fn data(&self) -> PathBuf {

@@ -139,7 +139,7 @@ pub(crate) async fn the_next_look_is_due_when_a_lease_or_a_deadline_ends(books: 
     let lease = claim(books, id(1)).await.lease;
     assert_eq!(next().await, Some((start.after(SECOND + LEASE), LEASE)));
     finish(books, lease, finally(Transition::Succeed)).await;
-    assert_eq!(next().await, Some((start.after(2 * LEASE), 2 * LEASE - SECOND)));
+    assert_eq!(next().await, Some((start.after(2 * LEASE), (2 * LEASE).saturating_sub(SECOND))));
     books.advance(2 * LEASE);
     assert_eq!(next().await, Some((start.after(2 * LEASE), Duration::ZERO)), "it waits for its ending");
     let lease = listed(books, ReapScope::Overdue).await[0].lease;
