@@ -84,6 +84,7 @@ impl Fallback {
             return self.look_now().await;
         };
         select! {
+            biased;
             () = sleep_until(due_at) => {}
             () = changed => {}
         }

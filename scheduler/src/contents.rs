@@ -11,6 +11,9 @@ use crate::ports::{Content, StoredFile};
 /// Most compressed bytes of a content that lives in its row. Source: architecture.md §7.
 const INLINE_BYTES_MAX: usize = 32 << 10;
 
+/// Work on at most so many bytes takes less than a millisecond and is done at once; on more, where blocking is allowed.
+const BYTES_AT_ONCE: u64 = 64 << 10;
+
 /// Level of zstd: its own default.
 const ZSTD_LEVEL: i32 = 3;
 
@@ -20,13 +23,24 @@ const FILES_MAX: usize = 16;
 /// Hashes and compresses files; where each will lie is decided by [`Blobs::store`].
 pub(crate) async fn pack_files(files: Vec<SourceFile>) -> Result<Vec<StoredFile>, BlobError> {
     let pack_file = |file: SourceFile| StoredFile { content: pack(&file.content), path: file.path };
-    let pack_all = move || files.into_iter().map(pack_file).collect();
-    spawn_blocking(pack_all).await.map_err(BlobError::Interrupted)
+    let size_bytes = files.iter().map(|file| file.content.len() as u64).sum();
+    work_on(size_bytes, move || files.into_iter().map(pack_file).collect()).await
 }
 
 /// Hashes and compresses one text.
 pub(crate) async fn pack_text(text: Vec<u8>) -> Result<Content, BlobError> {
-    spawn_blocking(move || pack(&text)).await.map_err(BlobError::Interrupted)
+    work_on(text.len() as u64, move || pack(&text)).await
+}
+
+/// Does work that the number of bytes decides the length of.
+async fn work_on<T: Send + 'static>(
+    size_bytes: u64,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, BlobError> {
+    if size_bytes <= BYTES_AT_ONCE {
+        return Ok(work());
+    }
+    spawn_blocking(work).await.map_err(BlobError::Interrupted)
 }
 
 impl Blobs {
@@ -85,8 +99,7 @@ impl Blobs {
             Some(inline) => inline.clone(),
             None => self.get(tenant, sha256, zstd::zstd_safe::compress_bound(size_bytes)).await?,
         };
-        let unpacked = spawn_blocking(move || unpack(&packed, sha256, size_bytes)).await;
-        unpacked.map_err(BlobError::Interrupted)?
+        work_on(size_bytes.max(packed.len()) as u64, move || unpack(&packed, sha256, size_bytes)).await?
     }
 
     /// Wakes files.

@@ -3,7 +3,7 @@
 //! A notice carries nothing and may be lost: who is woken reads the books, and polls besides. What other processes
 //! change becomes notices in [`changes`](crate::changes).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schemas::JobId;
@@ -12,7 +12,8 @@ use tokio::sync::{Notify, watch};
 /// Who waits for what.
 #[derive(Debug, Default)]
 pub(crate) struct Notices {
-    jobs: Mutex<HashMap<JobId, watch::Sender<()>>>,
+    /// In the order of the ids, so that who waits is woken in the same order every time.
+    jobs: Mutex<BTreeMap<JobId, watch::Sender<()>>>,
     dispatcher: Notify,
     claims: Mutex<Claims>,
 }
@@ -35,7 +36,7 @@ pub struct Watch {
 }
 
 impl Notices {
-    fn jobs(&self) -> MutexGuard<'_, HashMap<JobId, watch::Sender<()>>> {
+    fn jobs(&self) -> MutexGuard<'_, BTreeMap<JobId, watch::Sender<()>>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

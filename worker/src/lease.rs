@@ -1,6 +1,6 @@
 //! `heartbeat`: one task keeps the leases of all jobs that a worker holds, and tells each attempt what the books say.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::error::Error;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,7 +27,8 @@ const MARGIN_PART: u32 = 10;
 /// Keeps the leases of one worker.
 pub(crate) struct Keeper {
     scheduler: Scheduler,
-    held: Mutex<HashMap<Lease, Held>>,
+    /// In a fixed order, so that the same leases are always asked for in the same way.
+    held: Mutex<BTreeMap<Lease, Held>>,
     /// There is something to keep.
     joined: Notify,
     /// A job that is held has changed.
@@ -86,6 +87,7 @@ impl Keeper {
             let earliest_end = self.earliest_end().await;
             let now = Instant::now();
             select! {
+                biased;
                 () = sleep_until(earliest_end.min(now + pause)) => {}
                 () = self.nudged.notified() => sleep_until(now + GAP_MIN.min(pause)).await,
             }
@@ -159,7 +161,7 @@ impl Keeper {
         }
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<Lease, Held>> {
+    fn held(&self) -> MutexGuard<'_, BTreeMap<Lease, Held>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -170,7 +172,7 @@ impl Keeper {
     }
 }
 
-fn lose(held: &mut HashMap<Lease, Held>, lease: Lease, reason: Reason) {
+fn lose(held: &mut BTreeMap<Lease, Held>, lease: Lease, reason: Reason) {
     metrics::counter!("jpefarm_leases_lost_total").increment(1);
     if let Some(held) = held.remove(&lease) {
         held.interrupt.raise(reason);

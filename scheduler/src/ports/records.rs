@@ -100,7 +100,7 @@ pub struct ReadyJob {
 }
 
 /// The right to end one attempt of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Lease {
     /// The job.
     pub job_id: JobId,
