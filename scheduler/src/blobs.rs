@@ -16,6 +16,7 @@ use object_store::{Attribute, Attributes, ObjectStore, ObjectStoreExt, PutOption
 use schemas::{Sha256, TenantId};
 use tokio::sync::Semaphore;
 
+use crate::mutants::{Mutant, active};
 use crate::ports::DownloadSigner;
 
 pub use error::{BlobError, StoreFault};
@@ -93,7 +94,13 @@ impl Blobs {
 
     /// Stores `packed` as the content named `sha256`; durable when this returns.
     pub(crate) async fn put(&self, tenant: TenantId, sha256: Sha256, packed: Bytes) -> Result<(), BlobError> {
-        self.put_at(&Self::path(tenant, sha256), packed).await
+        let path = Self::path(tenant, sha256);
+        if active(Mutant::BlobAfterRow) {
+            let blobs = self.clone();
+            tokio::spawn(async move { blobs.put_at(&path, packed).await });
+            return Ok(());
+        }
+        self.put_at(&path, packed).await
     }
 
     /// The packed bytes stored as the content named `sha256`, unchecked but for their number: more than

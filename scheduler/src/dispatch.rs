@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::Scheduler;
+use crate::mutants::{Mutant, active};
 use crate::ports::{Queue, QueueError, ReadyJob, StoreError};
 
 /// The jobs on offer, with the time of the offer. A job that has been claimed and came back has another epoch,
@@ -32,7 +33,7 @@ impl Window {
         let mut due = Vec::new();
         for job in ready {
             match self.offered.get(job) {
-                Some(at) if now.duration_since(*at) < redispatch => {
+                Some(at) if now.duration_since(*at) < redispatch || active(Mutant::OfferOnce) => {
                     offered.insert(*job, *at);
                 }
                 _ => due.push(*job),

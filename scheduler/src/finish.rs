@@ -10,6 +10,7 @@ use schemas::{
 
 use crate::backoff::backoff;
 use crate::contents::{pack_files, pack_text};
+use crate::mutants::{Mutant, active};
 use crate::ports::{Ending, Finished, JobResult, Lease, StoredFile, Usage};
 use crate::{BlobError, FinishError, Scheduler};
 
@@ -177,7 +178,7 @@ impl Scheduler {
     /// A job that ends its worker again and again is quarantined: after its last attempt it is errored.
     async fn worker_lost(&self, job: &Job) -> Result<Ending, BlobError> {
         let reason = "its worker was lost".to_owned();
-        if job.attempt < job.max_attempts {
+        if job.attempt < job.max_attempts || active(Mutant::AttemptsUnbounded) {
             // The time of its lease was wait enough for the first time.
             let n_losses_before = job.attempt.saturating_sub(1);
             let backoff = match n_losses_before {

@@ -30,6 +30,7 @@ mod start;
 mod submit;
 mod sweep;
 
+pub mod mutants;
 pub mod ports;
 
 pub use blobs::{BlobError, Blobs, StoreFault};

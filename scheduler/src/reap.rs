@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 
+use crate::mutants::{Mutant, active};
 use crate::ports::{Finished, Overdue, OverdueReason, ReapScope, Usage};
 use crate::{FinishError, Outcome, Scheduler};
 
@@ -34,6 +35,7 @@ impl Scheduler {
 
     pub(crate) async fn reap_rounds(&self, scope: ReapScope) -> Result<Reaped, FinishError> {
         let mut n_jobs = 0;
+        let scope = if active(Mutant::ReapRunning) { ReapScope::Orphans } else { scope };
         loop {
             let round = self.store.reap(scope, ROUND_MAX).await?;
             let is_last = round.jobs.len() < ROUND_MAX as usize;
@@ -53,6 +55,9 @@ impl Scheduler {
     }
 
     async fn end_overdue(&self, overdue: Overdue) -> Result<bool, FinishError> {
+        if active(Mutant::CancelForgotten) && overdue.reason == OverdueReason::Cancelled {
+            return Ok(false);
+        }
         let outcome = outcome(&overdue);
         let Overdue { job, lease, reason, may_have_started } = overdue;
         tracing::info!(job.id = %job.id, ?reason, job.attempt, may_have_started, "reaping a job");

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Scheduler;
 use crate::dispatch::Window;
+use crate::mutants::{Mutant, active};
 use crate::ports::{Leadership, Queue, ReapScope, StoreError};
 
 impl Scheduler {
@@ -36,8 +37,9 @@ impl Scheduler {
         leading.set(1.0);
         tracing::info!("this scheduler leads");
         tokio::select! {
-            ((), (), ()) = async { tokio::join!(self.dispatch_loop(queue), self.reap_loop(), self.retain_loop()) } => {}
+            biased;
             () = leadership.lost() => tracing::warn!("this scheduler does not lead any more"),
+            ((), (), ()) = async { tokio::join!(self.dispatch_loop(queue), self.reap_loop(), self.retain_loop()) } => {}
         }
         leading.set(0.0);
     }
@@ -61,7 +63,7 @@ impl Scheduler {
             tokio::select! {
                 biased;
                 () = self.notices.dispatcher_woken() => {}
-                () = sleep(pause) => {}
+                () = sleep(pause), if !active(Mutant::NoPolling) => {}
             }
         }
     }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::error::Error;
 
 use sandbox::{Failure, Limit, Response, Run, SandboxError, Verdict};
+use scheduler::mutants::{Mutant, active};
 use scheduler::ports::Usage;
 use scheduler::{Fault, Outcome};
 use schemas::Limits;
@@ -82,6 +83,9 @@ fn refusal(failure: Failure) -> String {
 pub(crate) fn stopped(reason: Reason, usage: Usage) -> Option<Outcome> {
     match reason {
         Reason::Cancelled => Some(Outcome::Cancelled { usage }),
+        Reason::Draining if active(Mutant::DrainCostsAttempt) => {
+            Some(Outcome::Fault(Fault::Retry("the worker goes down".to_owned())))
+        }
         Reason::Draining | Reason::LeaseOver => Some(Outcome::Released),
         Reason::LeaseLost => None,
     }
