@@ -6,5 +6,6 @@ mod queue;
 mod queue_memory;
 mod queue_redis;
 mod store;
+mod store_model;
 mod store_postgres;
 mod store_sqlite;

@@ -1,0 +1,99 @@
+//! How jobs enter the books: `submit` and `replay`.
+
+use scheduler::ports::{Idempotency, NewJob, StoreError, Submitted};
+use schemas::{EventKind, Job, JobId, JobState, TenantId, Timestamp};
+
+use super::{Books, Row};
+
+impl Books {
+    /// `Store::submit`.
+    pub(crate) fn submit(&mut self, new: NewJob, now: Timestamp) -> Result<Submitted, StoreError> {
+        match self.earlier(new.tenant_id, new.idempotency.as_ref()) {
+            Some(earlier) => Ok(earlier),
+            None => self.insert(new, now),
+        }
+    }
+
+    /// What an earlier request with this key makes of this one.
+    pub(crate) fn earlier(&self, tenant: TenantId, asked: Option<&Idempotency>) -> Option<Submitted> {
+        let asked = asked?;
+        let row = &self.jobs[self.keys.get(&(tenant, asked.key.clone()))?];
+        let is_same =
+            row.idempotency.as_ref().is_some_and(|kept| kept.request_sha256 == asked.request_sha256);
+        Some(if is_same { Submitted::Existing(row.job.clone()) } else { Submitted::KeyReused })
+    }
+
+    /// Writes the job, whatever was submitted before.
+    pub(crate) fn insert(&mut self, mut new: NewJob, now: Timestamp) -> Result<Submitted, StoreError> {
+        new.inputs.sort_by(|one, other| one.path.cmp(&other.path));
+        let is_double = new.inputs.windows(2).any(|pair| pair[0].path == pair[1].path);
+        if is_double || self.jobs.contains_key(&new.id) {
+            return Err(StoreError::Unavailable("a key is there already".into()));
+        }
+        if let Some(asked) = &new.idempotency {
+            self.keys.insert((new.tenant_id, asked.key.clone()), new.id);
+        }
+        Ok(Submitted::New(self.enqueue(row(new, now), now)))
+    }
+
+    /// `Store::replay`.
+    pub(crate) fn replay(&mut self, tenant: TenantId, job: JobId, id: JobId, now: Timestamp) -> Option<Job> {
+        let errored = self.row_of(tenant, job).filter(|row| row.job.state == JobState::Errored)?;
+        let deadline = errored.job.deadline_at.map(|at| at.since(errored.job.submitted_at));
+        let new = NewJob {
+            id,
+            tenant_id: tenant,
+            kind: errored.job.kind,
+            class: errored.job.class,
+            project_name: errored.job.project_name.clone(),
+            options: errored.job.options.clone(),
+            limits: errored.job.limits,
+            inputs_sha256: errored.job.inputs_sha256,
+            inputs: errored.inputs.clone(),
+            max_attempts: errored.job.max_attempts,
+            deadline,
+            idempotency: None,
+        };
+        Some(self.enqueue(row(new, now), now))
+    }
+
+    fn enqueue(&mut self, row: Row, now: Timestamp) -> Job {
+        let job = row.job.clone();
+        self.jobs.insert(job.id, row);
+        self.append_event(job.id, now, EventKind::Submitted);
+        job
+    }
+}
+
+fn row(new: NewJob, now: Timestamp) -> Row {
+    let job = Job {
+        id: new.id,
+        tenant_id: new.tenant_id,
+        kind: new.kind,
+        class: new.class,
+        state: JobState::Queued,
+        project_name: new.project_name,
+        options: new.options,
+        limits: new.limits,
+        inputs_sha256: new.inputs_sha256,
+        attempt: 0,
+        max_attempts: new.max_attempts,
+        cancel_requested: false,
+        submitted_at: now,
+        not_before: now,
+        deadline_at: new.deadline.map(|deadline| now.after(deadline)),
+        started_at: None,
+        finished_at: None,
+    };
+    Row {
+        job,
+        epoch: 0,
+        holder: None,
+        idempotency: new.idempotency,
+        inputs: new.inputs,
+        result: None,
+        events: Vec::new(),
+        workers_lost: 0,
+        may_have_started: false,
+    }
+}
