@@ -141,7 +141,7 @@ impl World {
 
     /// How long a message takes, in microseconds.
     pub(crate) fn latency_us(&mut self) -> u64 {
-        if self.mishap(self.faults.slow) { self.pick(20_000..=2_500_000) } else { self.pick(100..=1_500) }
+        if self.mishap(self.faults.slow) { self.pick(20_000..=5_000_000) } else { self.pick(100..=1_500) }
     }
 
     /// What will become of a request that is sent now.

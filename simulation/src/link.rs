@@ -79,9 +79,14 @@ fn arrive<T: Send + 'static>(
     world: &mut World,
     request: Request,
     course: Course,
-    act: impl FnOnce(&mut World, Request) -> T,
+    act: impl FnOnce(&mut World, Request) -> T + Send + 'static,
     reply: Sender<T>,
 ) {
+    if world.is_cut(request.host, request.server) && world.chance(500) {
+        // What is not lost is sent again by the machine, whether the process still waits or not.
+        let delay_us = world.pick(500_000..=4_000_000);
+        return world.after(delay_us, move |world| arrive(world, request, course, act, reply));
+    }
     let is_lost = course.fault == Some(Fault::RequestLost) || world.is_cut(request.host, request.server);
     if is_lost {
         world.note(request.host, request.verb, || "is lost on the way".to_owned(), 1);
