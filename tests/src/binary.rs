@@ -10,6 +10,9 @@ use tokio::process::{Child, ChildStdout};
 
 use crate::workspace;
 
+/// Names a binary to test instead of the one of this checkout, such as that of an earlier release.
+const OTHER_BINARY: &str = "JPEFARM_TEST_BINARY";
+
 /// What cargo says of the things it has built.
 #[derive(Deserialize)]
 struct Artifact {
@@ -35,6 +38,9 @@ struct Profile {
 pub fn jpefarm() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
+        if let Some(binary) = std::env::var_os(OTHER_BINARY) {
+            return binary.into();
+        }
         let mut cargo = Command::new(env!("CARGO"));
         if cfg!(debug_assertions) {
             cargo.args(["test", "--workspace", "--no-run"]);

@@ -18,6 +18,7 @@ mod supervisor;
 mod user;
 
 pub use process::{EndSignal, ServerProcess};
+pub use supervisor::Supervisor;
 
 /// Ports that servers get: below those that Linux gives to outgoing connections, so that a server that is away
 /// for a while finds its port free when it comes back.

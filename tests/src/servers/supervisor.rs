@@ -30,11 +30,11 @@ rm -rf -- "$1"
 
 /// A process that outlives this one, to clear up after it.
 #[derive(Debug)]
-pub(super) struct Supervisor(Child);
+pub struct Supervisor(Child);
 
 impl Supervisor {
     /// Watches over the servers whose process ids are noted in `folder`.
-    pub(super) fn watch(folder: &Path) -> Self {
+    pub fn watch(folder: &Path) -> Self {
         let mut command = Command::new("sh");
         command.args(["-c", SCRIPT, "sh"]).arg(folder);
         // The pipe's other end stays in this process: what it starts does not inherit it. In a group of its own,

@@ -1,0 +1,205 @@
+//! A `jpefarm api`, `scheduler` or `worker` as an operator runs it: started again whenever it ends.
+
+use std::fs::{self, File};
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::time::sleep;
+
+/// How long a process may take to start or to drain.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// How long between two looks at a process.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Answers HTTP.
+    Api,
+    /// Decides what runs, if it leads.
+    Scheduler,
+    /// Builds.
+    Worker,
+}
+
+impl Kind {
+    /// Its name, which is that of its command.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Scheduler => "scheduler",
+            Self::Worker => "worker",
+        }
+    }
+}
+
+/// One process of the farm, through all its lives.
+#[derive(Debug)]
+pub(crate) struct Role {
+    /// What it does.
+    pub(crate) kind: Kind,
+    /// Where it says whether it is well; an api answers everything there.
+    pub(crate) address: SocketAddr,
+    /// How often it was started.
+    pub(crate) n_starts: AtomicUsize,
+    command: Vec<String>,
+    home: PathBuf,
+    log: PathBuf,
+    noted: PathBuf,
+    is_wanted: AtomicBool,
+    child: Mutex<Option<Child>>,
+}
+
+/// Where a role keeps what.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places<'a> {
+    /// Home of the process.
+    pub(crate) home: &'a Path,
+    /// Folder of the logs.
+    pub(crate) logs: &'a Path,
+    /// Folder of the notes for the supervisor.
+    pub(crate) notes: &'a Path,
+}
+
+impl Role {
+    /// A process that does not run yet, called `name`, started by `command`.
+    pub(crate) fn new(kind: Kind, name: &str, address: SocketAddr, command: Vec<String>, at: Places) -> Self {
+        Self {
+            kind,
+            address,
+            n_starts: AtomicUsize::new(0),
+            command,
+            home: at.home.to_owned(),
+            log: at.logs.join(name).with_extension("log"),
+            noted: at.notes.join(name).with_extension("pid"),
+            is_wanted: AtomicBool::new(false),
+            child: Mutex::new(None),
+        }
+    }
+
+    /// Where an api answers.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// From now on it runs; [`keep`](Self::keep) sees to it.
+    pub(crate) fn want(&self) {
+        self.is_wanted.store(true, Ordering::SeqCst);
+        self.keep();
+    }
+
+    /// Starts it when it should run and has ended, or never ran.
+    pub(crate) fn keep(&self) {
+        let mut child = self.child();
+        let runs = child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)));
+        if self.is_wanted.load(Ordering::SeqCst) && !runs {
+            *child = Some(self.spawn());
+        }
+    }
+
+    fn spawn(&self) -> Child {
+        self.n_starts.fetch_add(1, Ordering::Relaxed);
+        let log = File::options().create(true).append(true).open(&self.log).expect("the log can be written");
+        let mut command = Command::new(&self.command[0]);
+        command.args(&self.command[1..]).env_clear();
+        command.env("HOME", &self.home).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+        command.stdin(Stdio::null()).stdout(log.try_clone().expect("a file has several handles")).stderr(log);
+        // In a group of its own, so that Ctrl-C reaches it only through the supervisor.
+        let child = command.process_group(0).spawn().expect("the program can be run");
+        fs::write(&self.noted, format!("KILL {}\n", child.id())).expect("there is room");
+        child
+    }
+
+    /// Whether it says that it is ready.
+    pub(crate) async fn is_ready(&self) -> bool {
+        let asked = reqwest::Client::new().get(format!("{}/readyz", self.url()));
+        asked.timeout(Duration::from_secs(5)).send().await.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// Waits until it is ready.
+    pub(crate) async fn ready(&self) {
+        let began = Instant::now();
+        while !self.is_ready().await {
+            assert!(
+                began.elapsed() < PATIENCE,
+                "{} does not get ready:\n{}",
+                self.kind.name(),
+                self.log_tail()
+            );
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Sends it a signal; nothing happens when it is not there.
+    pub(crate) fn signal(&self, signal: Signal) {
+        let mut child = self.child();
+        // As long as nobody has waited for it nobody else has its process id.
+        let Some(child) = child.as_mut() else { return };
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        let _ = pid.map(|pid| kill_process(pid, signal));
+    }
+
+    /// Kills it with SIGKILL and waits until it is gone; it is started again a little later.
+    pub(crate) fn kill(&self) {
+        if let Some(mut child) = self.child().take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Drains it with SIGTERM and returns its exit code. It stays away until it is wanted again.
+    pub(crate) async fn terminate(&self) -> Option<i32> {
+        self.is_wanted.store(false, Ordering::SeqCst);
+        self.signal(Signal::TERM);
+        let began = Instant::now();
+        loop {
+            if let Some(child) = self.child().as_mut() {
+                if let Ok(Some(status)) = child.try_wait() {
+                    return status.code();
+                }
+            } else {
+                return None;
+            }
+            assert!(began.elapsed() < PATIENCE, "{} does not end:\n{}", self.kind.name(), self.log_tail());
+            sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// How often its log says `what`.
+    pub(crate) fn n_logged(&self, what: &str) -> usize {
+        self.log_text().matches(what).count()
+    }
+
+    /// The end of its log.
+    pub(crate) fn log_tail(&self) -> String {
+        let text = self.log_text();
+        let lines: Vec<_> = text.lines().collect();
+        let shown = lines[lines.len().saturating_sub(40)..].join("\n");
+        format!("--- {}\n{shown}\n", self.log.display())
+    }
+
+    fn log_text(&self) -> String {
+        String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
+    }
+
+    fn child(&self) -> MutexGuard<'_, Option<Child>> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Role {
+    fn drop(&mut self) {
+        self.kill();
+        let _ = fs::remove_file(&self.noted);
+    }
+}
