@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "what cannot be unwrapped fails its test")]
 
 mod blobs;
+mod cluster;
 mod conformance;
 mod crash;
 mod end_to_end;

@@ -59,7 +59,12 @@ pub fn jpefarm() -> &'static Path {
 
 /// A command of the real binary in a clean environment, with `home` as its home.
 pub fn command(home: &Path) -> tokio::process::Command {
-    let mut command = tokio::process::Command::new(jpefarm());
+    command_of(jpefarm(), home)
+}
+
+/// The same of the binary at `program`.
+pub fn command_of(program: &Path, home: &Path) -> tokio::process::Command {
+    let mut command = tokio::process::Command::new(program);
     command.env_clear().env("HOME", home).env("PATH", "/usr/bin:/bin");
     command
 }

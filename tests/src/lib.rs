@@ -4,6 +4,7 @@
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot set itself up has failed")]
 
 pub mod binary;
+pub mod cluster;
 pub mod farm;
 pub mod generate;
 pub mod guest;

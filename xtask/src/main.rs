@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod cluster;
 mod fuzz;
 mod guest;
 mod lint;
@@ -29,6 +30,8 @@ enum Command {
     Guest(guest::Guest),
     Fuzz(fuzz::Fuzz),
     Bench(bench::Bench),
+    /// Run a farm of PostgreSQL, Redis, S3 and four processes on this machine, until Ctrl-C
+    Cluster,
     /// Compare the outputs with those of the Python reference engine
     Parity,
     /// Install the servers that the tests start, where they are missing
@@ -45,6 +48,7 @@ impl Command {
             Self::Guest(guest) => guest.run(),
             Self::Fuzz(fuzz) => fuzz.run(),
             Self::Bench(bench) => bench.run(),
+            Self::Cluster => cluster::cluster(),
             Self::Parity => parity::parity(),
             Self::Servers => servers::install(),
             Self::S4tk => s4tk::s4tk(),

@@ -1,5 +1,6 @@
 //! Starting other programs.
 
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -16,6 +17,12 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("{} could not be started", name(command)))?;
     ensure!(status.success(), "{} failed ({status})", name(command));
     Ok(())
+}
+
+/// Becomes `command`, so that Ctrl-C reaches it alone and the shell waits for its end.
+pub(crate) fn become_program(command: &mut Command) -> Result<()> {
+    let error = command.exec();
+    Err(error).with_context(|| format!("{} could not be started", name(command)))
 }
 
 /// Runs `command` to its end and gives its standard output.

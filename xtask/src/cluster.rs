@@ -1,0 +1,25 @@
+//! `cargo xtask cluster`: a farm of processes on this machine.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::process::{become_program, checkout, run};
+use crate::servers;
+
+/// Starts PostgreSQL, Redis, S3, one api, one scheduler and two workers, and stops them at Ctrl-C.
+pub(crate) fn cluster() -> Result<()> {
+    servers::install()?;
+    let mut build = Command::new("cargo");
+    build.current_dir(checkout()).args([
+        "build",
+        "--locked",
+        "--package",
+        "farm",
+        "--package",
+        "tests",
+        "--bins",
+    ]);
+    run(&mut build)?;
+    become_program(Command::new(checkout().join("target/debug/cluster")).current_dir(checkout()))
+}
