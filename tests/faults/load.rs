@@ -105,20 +105,20 @@ impl Load {
     async fn submit(&self, number: usize, variant: usize, offset: usize) -> JobId {
         let (key, build) = (format!("faults-{number}"), project::project(variant, number));
         self.ledger.note(&Entry::Intent { key: key.clone(), variant });
-        let mut n_tries = 0;
+        let (mut n_failed, mut n_answers) = (0, 0);
+        let n_wanted = if number.is_multiple_of(REPEATED_EVERY) { 2 } else { 1 };
         loop {
-            match self.post(&build, &key, offset + n_tries).await {
-                Ok(id) if number.is_multiple_of(REPEATED_EVERY) && n_tries == 0 => {
-                    self.acknowledge(&key, id);
-                    n_tries += 1;
-                }
+            match self.post(&build, &key, offset + n_failed + n_answers).await {
                 Ok(id) => {
                     self.acknowledge(&key, id);
-                    return id;
+                    (n_failed, n_answers) = (0, n_answers + 1);
+                    if n_answers == n_wanted {
+                        return id;
+                    }
                 }
                 Err(why) => {
-                    n_tries += 1;
-                    self.n_failed_twice.fetch_add(usize::from(n_tries == 2), Ordering::Relaxed);
+                    n_failed += 1;
+                    self.n_failed_twice.fetch_add(usize::from(n_failed == 2), Ordering::Relaxed);
                     self.ledger.note(&Entry::Unknown { key: key.clone(), why });
                     sleep(PAUSE).await;
                 }

@@ -2,12 +2,17 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::farm::Farm;
 use crate::load::{Enough, Load};
 use crate::table::{Rule, Table};
+
+/// Between two replacements: whoever saw the first one being away has to find it back before he asks the second.
+const SETTLE: Duration = Duration::from_millis(500);
 
 /// Builds while it goes on, at least.
 const N_JOBS: usize = 100;
@@ -40,6 +45,7 @@ async fn replace_all(farm: &Farm) -> Vec<Option<i32>> {
         codes.push(member.role.terminate().await);
         member.role.want();
         member.role.ready().await;
+        sleep(SETTLE).await;
     }
     codes
 }
