@@ -25,6 +25,10 @@ use crate::world::{Moment, Shared, World, lock};
 /// After the last fault everything has to come to its end within two minutes.
 const PATIENCE_US: Moment = 120_000_000;
 
+/// Furthest that a process runs ahead of the world. What another one sends meanwhile reaches it late, by no more than
+/// that.
+const AHEAD_MAX_US: Moment = 50_000;
+
 /// How much too fast or too slow the clock of a process may go, in millionths.
 const DRIFT_PPM_MAX: u64 = 20_000;
 
@@ -50,7 +54,7 @@ impl Farm {
         loop {
             let mut world = lock(&self.world);
             let end = world.faults.until + PATIENCE_US;
-            let next = world.next_moment().map_or(end, |moment| moment.min(end));
+            let next = world.next_moment().unwrap_or(end).min(world.now + AHEAD_MAX_US).min(end);
             if let Some(process) = most_behind(&mut self.processes, next) {
                 drop(world);
                 process.run_until(next);
@@ -61,7 +65,7 @@ impl Farm {
                 self.processes.clear();
                 return self.world;
             }
-            world.step();
+            world.step_until(next);
             let orders = std::mem::take(&mut world.orders);
             drop(world);
             for order in orders {

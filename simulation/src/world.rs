@@ -106,10 +106,12 @@ impl World {
         self.plan.first_key_value().map(|((moment, _), _)| *moment)
     }
 
-    /// Lets the next thing happen.
-    pub(crate) fn step(&mut self) {
-        if let Some(((moment, _), happening)) = self.plan.pop_first() {
-            self.now = moment;
+    /// Lets the next thing happen, or time pass until `moment` when that is earlier.
+    pub(crate) fn step_until(&mut self, moment: Moment) {
+        self.now = moment;
+        if self.next_moment().is_some_and(|next| next <= moment)
+            && let Some((_, happening)) = self.plan.pop_first()
+        {
             happening(self);
         }
     }

@@ -34,8 +34,17 @@ impl Test {
         servers::install()?;
         // The doc tests first, so that the run closes with the tests proper.
         run(cargo_test().arg("--doc"))?;
-        run(cargo_test().args(["--lib", "--bins", "--tests"]))
+        run(cargo_test().args(["--lib", "--bins", "--tests"]))?;
+        planted_bugs()
     }
+}
+
+/// Simulates the farm with planted bugs, each of which has to be found. A call of its own, because nothing else may be
+/// built with them.
+fn planted_bugs() -> Result<()> {
+    let mut command = Command::new("cargo");
+    command.current_dir(checkout()).args(["test", "--locked", "--package=simulation", "--features=mutants"]);
+    run(command.args(["--test=mutants", "--", "--nocapture"]))
 }
 
 fn cargo_test() -> Command {
