@@ -191,7 +191,7 @@ pub enum Finished {
     Stale,
 }
 
-/// Which jobs [`Store::reap`] lists.
+/// Which jobs [`Store::reap`](super::Store::reap) lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReapScope {
     /// Those of [`OverdueReason`].

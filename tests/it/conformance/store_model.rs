@@ -1,5 +1,6 @@
 //! The model that the simulation takes for a store keeps the rules of the store.
 
+use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,9 +28,9 @@ impl Harness for Model {
     }
 }
 
-async fn open() -> Model {
+fn open() -> Ready<Model> {
     let clock = Arc::new(ManualClock::default());
-    Model { store: Arc::new(ModelStore::new(clock.clone())), clock }
+    ready(Model { store: Arc::new(ModelStore::new(clock.clone())), clock })
 }
 
 mod in_a_model {
