@@ -29,9 +29,14 @@ pub(crate) fn install() -> Result<()> {
 
 /// Packages of Debian whose programs are not there.
 fn missing_packages() -> Vec<&'static str> {
-    let has_postgres = in_path("initdb") || Path::new("/usr/lib/postgresql").is_dir();
-    let needed = [("postgresql", has_postgres), ("redis-server", in_path("redis-server"))];
+    let needed = [("postgresql", has_postgres()), ("redis-server", in_path("redis-server"))];
     needed.into_iter().filter(|(_, is_there)| !is_there).map(|(package, _)| package).collect()
+}
+
+/// Whether the server is there: a client alone has a folder of its version too.
+fn has_postgres() -> bool {
+    let versions = Path::new("/usr/lib/postgresql").read_dir().into_iter().flatten().flatten();
+    in_path("initdb") || versions.into_iter().any(|version| version.path().join("bin/initdb").is_file())
 }
 
 fn install_packages(packages: &[&str]) -> Result<()> {
