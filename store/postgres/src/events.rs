@@ -3,7 +3,6 @@
 use scheduler::ports::StoreError;
 use schemas::{Event, JobId, TenantId};
 use sqlx::PgConnection;
-use sqlx::postgres::PgRow;
 
 use crate::row::{self, unavailable};
 use crate::value::integer;
@@ -26,15 +25,5 @@ pub(crate) async fn events(
         .fetch_all(connection)
         .await
         .map_err(unavailable)?;
-    rows.iter().map(event).collect()
-}
-
-fn event(row: &PgRow) -> Result<Event, StoreError> {
-    Ok(Event {
-        seq: row::unsigned(row, "events.seq")?,
-        job_id: row::job_id(row, "events.job_id")?,
-        at: row::timestamp(row, "events.at")?,
-        state: row::state(row, "events.state")?,
-        kind: row::json(row, "events.kind")?,
-    })
+    rows.iter().map(row::event).collect()
 }

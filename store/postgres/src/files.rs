@@ -3,7 +3,6 @@
 use scheduler::ports::StoreError;
 use schemas::{JobId, OutputFile, TenantId};
 use sqlx::PgConnection;
-use sqlx::postgres::PgRow;
 
 use crate::row::{self, unavailable};
 use crate::stored_file::FILES_MAX;
@@ -21,19 +20,6 @@ pub(crate) async fn files(
     if rows.is_empty() {
         return Ok(None);
     }
-    let files = rows.iter().filter_map(|row| output_file(row).transpose());
+    let files = rows.iter().filter_map(|row| row::output_file(row).transpose());
     files.collect::<Result<_, _>>().map(Some)
-}
-
-/// The file of a row; `None` in the one row of a job that has no outputs.
-fn output_file(row: &PgRow) -> Result<Option<OutputFile>, StoreError> {
-    let path: Option<&str> = row::column(row, "report_files.path")?;
-    if path.is_none() {
-        return Ok(None);
-    }
-    Ok(Some(OutputFile {
-        path: row::project_path(row, "report_files.path")?,
-        size_bytes: row::unsigned(row, "report_files.size_bytes")?,
-        sha256: row::sha256(row, "report_files.sha256")?,
-    }))
 }

@@ -10,7 +10,6 @@ use crate::row::{self, unavailable};
 /// Greater than every id: a byte longer than the greatest of them.
 const AFTER_ALL_IDS: [u8; 17] = [0xff; 17];
 
-/// The page is filled up where rows cannot be read, or it would look like the last one.
 pub(crate) async fn jobs(
     connection: &mut SqliteConnection,
     tenant: TenantId,
@@ -19,20 +18,11 @@ pub(crate) async fn jobs(
     let mut jobs = Vec::new();
     loop {
         let rows = rows(connection, tenant, filter).await?;
-        let is_last = rows.len() < row_count(filter.n_max);
-        let n_found = jobs.len();
-        jobs.extend(rows.iter().filter_map(|row| row::readable(row::job(row))));
-        let n_unreadable = rows.len() - (jobs.len() - n_found);
-        let Some(last) = rows.last().filter(|_| n_unreadable > 0 && !is_last) else {
-            return Ok(jobs);
-        };
-        filter.before = Some(row::job_id(last, "jobs.id")?);
-        filter.n_max = u32::try_from(n_unreadable).unwrap_or(filter.n_max);
+        match row::take_page(&rows, filter, &mut jobs)? {
+            Some(next) => filter = next,
+            None => return Ok(jobs),
+        }
     }
-}
-
-fn row_count(n_max: u32) -> usize {
-    usize::try_from(n_max).unwrap_or(usize::MAX)
 }
 
 async fn rows(

@@ -41,7 +41,7 @@ async fn next_due_at(connection: &mut SqliteConnection) -> Result<Option<Timesta
 fn overdue(row: &SqliteRow) -> Result<Overdue, StoreError> {
     let (job, lease) = row::leased_job(row)?;
     let may_have_started =
-        job.state == JobState::Running && row::column::<bool>(row, "jobs.may_have_started")?;
+        job.state == JobState::Running && row::column::<_, bool>(row, "jobs.may_have_started")?;
     Ok(Overdue { job, lease, reason: reason(row)?, may_have_started })
 }
 

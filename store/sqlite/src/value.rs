@@ -1,32 +1,8 @@
 //! How domain values are written to columns. [`row`](crate::row) reads them back.
 
-use schemas::{Class, JobId, JobKind, Sha256};
-use serde::Serialize;
+pub(crate) use store_rows::{class_rank, integer, json_text as json, kind_name};
 
-/// Saturates at 2^63 − 1, the greatest number SQLite has.
-pub(crate) fn integer(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(crate) fn kind_name(kind: JobKind) -> &'static str {
-    match kind {
-        JobKind::Build => "build",
-        JobKind::Validate => "validate",
-    }
-}
-
-/// The order in which classes are served.
-pub(crate) fn class_rank(class: Class) -> i64 {
-    match class {
-        Class::Interactive => 0,
-        Class::Normal => 1,
-        Class::Bulk => 2,
-    }
-}
-
-pub(crate) fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("options, limits and events are plain data with string keys")
-}
+use schemas::{JobId, Sha256};
 
 /// A JSON list of ids in hexadecimal, for `unhex(value)` over `json_each`.
 pub(crate) fn hex_ids(ids: &[JobId]) -> String {
