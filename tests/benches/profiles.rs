@@ -2,7 +2,8 @@
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use schemas::{Mode, Profile};
-use tests::{generate, guest};
+use testbed::generate;
+use tests::guest;
 
 const SIZES: [usize; 2] = [1_000, 10_000];
 

@@ -3,22 +3,20 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::table::Rule;
+use testbed::faults::span::Span;
+use testbed::faults::storm::Plan;
 
 /// The seed of a run that names none.
 const SEED: u64 = 20_261_120;
 
-/// Faults of a run in which some result of a lost lease is certain to come.
-const FAULTS_FOR_STALE: usize = 1_000;
-
-/// How much a run does, and by which seed.
-#[derive(Debug, Clone)]
-pub(crate) struct Plan {
-    /// Decides which faults come in which order, and what is built. `JPEFARM_FAULTS_SEED`.
+/// The quick run, as far as the environment says nothing else.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    /// `JPEFARM_FAULTS_SEED`.
     pub(crate) seed: u64,
-    /// Builds to submit, at least; there are more when the faults take longer. `JPEFARM_FAULTS_JOBS`.
+    /// Builds, at least. `JPEFARM_FAULTS_JOBS`.
     pub(crate) n_jobs: usize,
-    /// Faults to cause. `JPEFARM_FAULTS_COUNT`.
+    /// `JPEFARM_FAULTS_COUNT`.
     pub(crate) n_faults: usize,
     /// Worker processes. `JPEFARM_FAULTS_WORKERS`.
     pub(crate) n_workers: usize,
@@ -26,8 +24,8 @@ pub(crate) struct Plan {
     pub(crate) n_waiting: usize,
 }
 
-impl Plan {
-    /// The quick run, as far as the environment says nothing else.
+impl Asked {
+    /// What the environment says.
     pub(crate) fn from_environment() -> Self {
         Self {
             seed: setting("SEED", SEED),
@@ -38,15 +36,15 @@ impl Plan {
         }
     }
 
-    /// How many results of lost leases have to be refused. A worker that is let go on mostly notices the loss before
-    /// its result is ready, so a short run may see none; that the fence is needed the simulation shows in each.
-    pub(crate) fn stale(&self) -> Rule {
-        if self.n_faults < FAULTS_FOR_STALE { Rule::Any } else { Rule::AtLeast(1) }
+    /// The same for a storm.
+    pub(crate) fn plan(&self) -> Plan {
+        let Self { seed, n_jobs, n_faults, n_workers, n_waiting } = *self;
+        Plan { seed, n_jobs, span: Span::Faults(n_faults), n_workers, n_waiting }
     }
 }
 
 /// Shown as the variables that ask for the same run again.
-impl fmt::Display for Plan {
+impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { seed, n_jobs, n_faults, n_workers, n_waiting } = self;
         write!(

@@ -1,17 +1,16 @@
 //! A farm of processes: what one of them does, the others see at once; what one of them leaves, the others take up.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use client::Client;
 use futures::StreamExt;
 use schemas::api::{Build, SubmitBuild, SubmitFile};
 use schemas::{BuildOptions, Class, Event, EventKind, JobId, JobKind, JobState};
-use tests::binary;
-use tests::cluster::Cluster;
-use tests::generate;
-use tests::servers::postgres::Durability;
-use tests::workspace::root;
+use testbed::binary;
+use testbed::cluster::{Cluster, Kind, Options, Size};
+use testbed::generate;
+use testbed::servers::postgres::Durability;
+use testbed::workspace::root;
 use tokio::time::timeout;
 
 /// Bounds every wait, so that a farm that stands still fails its test.
@@ -20,20 +19,17 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// So many elements take a worker some seconds.
 const N_ELEMENTS: usize = 100_000;
 
-/// A home that all tests share, so that the compiler is compiled once.
-fn home() -> PathBuf {
-    let home = root().join("target/tmp/cluster-home");
-    std::fs::create_dir_all(&home).unwrap();
-    home
-}
-
-async fn cluster(n_workers: usize) -> Cluster {
-    cluster_with(n_workers, &[]).await
-}
-
-async fn cluster_with(n_workers: usize, settings: &[(&str, &str)]) -> Cluster {
-    let started = Cluster::start(binary::jpefarm(), &home(), Durability::Relaxed, n_workers, settings).await;
-    started.expect("the farm starts")
+/// A farm for the test `name`, with a home that all tests share, so that the compiler is compiled once.
+fn options(name: &str, n_workers: usize) -> Options {
+    let files = root().join("target/tmp");
+    Options {
+        home: files.join("cluster-home"),
+        logs: files.join("cluster").join(name),
+        size: Size { apis: 1, schedulers: 1, workers: n_workers, isolated: 0 },
+        durability: Durability::Relaxed,
+        settings: vec!["worker.slots = 1".to_owned()],
+        ..Options::new(binary::jpefarm(), &files)
+    }
 }
 
 fn project(name: &str, files: Vec<SubmitFile>) -> SubmitBuild {
@@ -102,9 +98,9 @@ fn n_retries(events: &[Event]) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_is_built_by_processes_that_meet_in_servers() {
-    let cluster = cluster(2).await;
-    let mut submit_example = cluster.servers.command(&home());
-    submit_example.args(["submit", "--wait", "--profile", "package,ref", "--server", cluster.url()]);
+    let cluster = Cluster::start(options("builds", 2)).await;
+    let mut submit_example = cluster.client_command("submit");
+    submit_example.args(["--wait", "--profile", "package,ref", "--server", &cluster.first(Kind::Api).url()]);
     let out = tempfile::tempdir().unwrap();
     submit_example.arg(root().join("examples/garden-party")).arg("--out").arg(out.path().join("built"));
     let output = timeout(PATIENCE, submit_example.output()).await.expect("it ends").unwrap();
@@ -112,20 +108,20 @@ async fn a_project_is_built_by_processes_that_meet_in_servers() {
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert!(out.path().join("built/manifest.json").is_file());
 
-    let doctor = cluster.servers.command(&home()).args(["doctor", "--json"]).output().await.unwrap();
+    let doctor = cluster.command("doctor").arg("--json").output().await.unwrap();
     assert_eq!(doctor.status.code(), Some(0), "{}", String::from_utf8_lossy(&doctor.stdout));
-    assert_eq!(cluster.stop().await.unwrap(), [Some(0); 4]);
+    assert_eq!(cluster.stop().await, [Some(0); 4]);
 }
 
 /// Nothing looks into the books by itself within the bound of this test, so what is seen was told.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_one_process_does_the_others_hear() {
-    let settings = [
-        ("JPEFARM_HTTP_EVENTS_POLL_INTERVAL_MS", "600000"),
-        ("JPEFARM_SCHEDULER_POLL_INTERVAL_MS", "600000"),
-        ("JPEFARM_SCHEDULER_REDISPATCH_MS", "600000"),
-    ];
-    let cluster = cluster_with(1, &settings).await;
+    let mut options = options("news", 1);
+    for interval in ["http.events_poll_interval_ms", "scheduler.poll_interval_ms", "scheduler.redispatch_ms"]
+    {
+        options.settings.push(format!("{interval} = 600000"));
+    }
+    let cluster = Cluster::start(options).await;
     let client = cluster.client();
     for number in 0..10 {
         let id = submit(&client, &small(number), &format!("small-{number}")).await;
@@ -135,41 +131,43 @@ async fn what_one_process_does_the_others_hear() {
     let id = submit_large(&client, "called-off").await;
     client.cancel(id).await.unwrap();
     assert_eq!(finished(&client, id).await.state, JobState::Cancelled);
-    cluster.stop().await.unwrap();
+    assert_eq!(cluster.stop().await, [Some(0); 3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_worker_held_another_takes_up() {
-    let mut cluster = cluster(1).await;
+    let cluster = Cluster::start(options("killed", 1)).await;
     let client = cluster.client();
     let id = submit_large(&client, "taken-over").await;
-    cluster.workers.remove(0).kill().await.unwrap();
-    cluster.add_worker(&home()).await.unwrap();
+    // It is started again, and is another worker then.
+    cluster.first(Kind::Worker).kill();
     assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
     assert_eq!(n_retries(&events(&client, id).await), 1);
-    cluster.stop().await.unwrap();
+    assert_eq!(cluster.stop().await, [Some(0); 3]);
 }
 
 /// Within its grace, or else another one does, and that costs no attempt.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_drained_worker_held_is_finished() {
-    let mut cluster = cluster(1).await;
+    let cluster = Cluster::start(options("drained", 1)).await;
     let client = cluster.client();
     let id = submit_large(&client, "drained").await;
-    assert_eq!(cluster.workers.remove(0).stop().await.unwrap(), Some(0));
-    cluster.add_worker(&home()).await.unwrap();
+    let worker = cluster.first(Kind::Worker);
+    assert_eq!(worker.terminate().await, Some(0));
+    worker.want();
     assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
     assert_eq!(n_retries(&events(&client, id).await), 0);
-    cluster.stop().await.unwrap();
+    assert_eq!(cluster.stop().await, [Some(0); 3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_scheduler_takes_over() {
-    let mut cluster = cluster(1).await;
+    let mut options = options("led", 1);
+    options.size.schedulers = 2;
+    let cluster = Cluster::start(options).await;
     let client = cluster.client();
-    cluster.add_scheduler(&home()).await.unwrap();
-    cluster.schedulers.remove(0).kill().await.unwrap();
+    cluster.first(Kind::Scheduler).lose();
     let id = submit(&client, &small(0), "led-by-another").await;
     assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
-    cluster.stop().await.unwrap();
+    assert_eq!(cluster.stop().await, [Some(0), Some(0), None, Some(0)]);
 }

@@ -13,7 +13,7 @@ use scheduler::ports::{Store, SystemClock};
 use schemas::api::{Build, SubmitBuild, SubmitFile};
 use schemas::{BuildOptions, Class, EventKind, JobId, JobKind, TenantId};
 use store_sqlite::SqliteStore;
-use tests::binary::Server;
+use testbed::binary::Server;
 use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 

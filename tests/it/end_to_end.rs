@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use schemas::Report;
 use serde::Deserialize;
-use tests::binary::{self, Server};
-use tests::workspace::{root, source_files, subfolders};
+use testbed::binary::{self, Server};
+use testbed::workspace::{root, source_files, subfolders};
 use tokio::time::timeout;
 
 /// Bounds one command, so that a hang fails its test.

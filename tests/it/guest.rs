@@ -3,9 +3,9 @@
 use std::process::Command;
 
 use schemas::{Mode, Profile};
+use testbed::workspace::{Case, cases, root};
+use testbed::{generate, workspace};
 use tests::guest::{GuestCompiler, options};
-use tests::workspace::{Case, cases, root};
-use tests::{generate, workspace};
 
 #[test]
 fn the_committed_module_is_not_stale() {

@@ -8,8 +8,8 @@ use queue::{Fallback, MemoryQueue, RedisConfig, RedisQueue};
 use scheduler::ports::{Queue, QueueError, ReadyJob};
 use scheduler::{Config, Dice};
 use schemas::{EventKind, JobId, JobState, ProjectPath, ReportStatus, SourceFile, TenantId};
+use testbed::servers::redis::{Options, Redis};
 use tests::farm::Farm;
-use tests::servers::redis::{Options, Redis};
 
 fn source(path: &str, text: impl Into<Vec<u8>>) -> SourceFile {
     SourceFile { path: ProjectPath::new(path).unwrap(), content: text.into() }

@@ -6,8 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rustix::process::Signal;
-use tests::servers::postgres::{Durability, Postgres};
-use tests::servers::{EndSignal, ServerProcess, wait_until};
+use testbed::servers::postgres::{Durability, Postgres};
+use testbed::servers::{EndSignal, ServerProcess, wait_until};
 
 /// Set for the test process that another test kills.
 const TO_BE_KILLED: &str = "JPEFARM_TEST_TO_BE_KILLED";

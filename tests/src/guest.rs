@@ -8,7 +8,7 @@ use schemas::guest::GuestOptions;
 use schemas::{BuildOptions, Limits, Mode, Profile, ProjectLimits, SourceFile};
 use worker::SandboxedToolchain;
 
-use crate::workspace;
+use testbed::workspace;
 
 /// Options that ask for the outputs `profiles` in `mode`.
 pub fn options(name: &str, mode: Mode, profiles: &[Profile]) -> GuestOptions {

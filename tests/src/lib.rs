@@ -1,12 +1,6 @@
-//! What the integration tests and the benchmark share: generated projects, the real binary, the corpus,
-//! servers.
+//! What the integration tests and the benchmark share: the compiler in both of its forms, and a farm in this process.
 
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot set itself up has failed")]
 
-pub mod binary;
-pub mod cluster;
 pub mod farm;
-pub mod generate;
 pub mod guest;
-pub mod servers;
-pub mod workspace;

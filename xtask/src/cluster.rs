@@ -17,7 +17,7 @@ pub(crate) fn cluster() -> Result<()> {
         "--package",
         "farm",
         "--package",
-        "tests",
+        "testbed",
         "--bins",
     ]);
     run(&mut build)?;

@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use tests::{binary, workspace};
+use testbed::{binary, workspace};
 
 use crate::table::{Goal, Table};
 

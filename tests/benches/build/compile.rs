@@ -8,8 +8,8 @@ use rustix::time::{ClockId, clock_gettime};
 use sandbox::Verdict;
 use schemas::guest::GuestOptions;
 use schemas::{Mode, Profile, SourceFile};
+use testbed::{generate, workspace};
 use tests::guest::{GuestCompiler, options};
-use tests::{generate, workspace};
 
 use crate::table::{Goal, Table};
 

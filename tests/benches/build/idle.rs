@@ -1,10 +1,9 @@
 //! S7: how fast the server is ready, and what it costs while nobody asks.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
-use rustix::param::{clock_ticks_per_second, page_size};
-use tests::binary::Server;
+use testbed::binary::Server;
+use testbed::process;
 
 use crate::table::{Goal, Table};
 
@@ -26,9 +25,10 @@ pub(crate) fn measure(table: &mut Table) {
                 resident_mib.push(resident(server.pid()));
             }
             if run == RUNS {
-                let before = cpu_seconds(server.pid());
+                let before = process::cpu_time(server.pid());
                 tokio::time::sleep(IDLE).await;
-                idle_percent.push((cpu_seconds(server.pid()) - before) / IDLE.as_secs_f64() * 100.0);
+                let busy = process::cpu_time(server.pid()).saturating_sub(before);
+                idle_percent.push(busy.as_secs_f64() / IDLE.as_secs_f64() * 100.0);
                 resident_mib.push(resident(server.pid()));
             }
             assert_eq!(server.stop().await, Some(0), "it stops when asked");
@@ -45,24 +45,9 @@ pub(crate) fn measure(table: &mut Table) {
     });
 }
 
-/// The fields of `/proc/PID/stat` after the name. Source: `proc_pid_stat(5)`.
-fn stat(pid: u32) -> Vec<f64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).expect("the process runs");
-    let after_name = stat.rsplit(')').next().expect("there is a name");
-    after_name.split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0.0)).collect()
-}
-
-/// User and system time; fields 14 and 15.
-fn cpu_seconds(pid: u32) -> f64 {
-    let stat = stat(pid);
-    #[expect(clippy::cast_precision_loss, reason = "a small number")]
-    let ticks = clock_ticks_per_second() as f64;
-    (stat[10] + stat[11]) / ticks
-}
-
-/// Resident memory; field 24, in pages.
+/// Resident memory in MiB.
 fn resident(pid: u32) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
-    let page = page_size() as f64;
-    stat(pid)[20] * page / f64::from(1 << 20)
+    let bytes = process::resident_bytes(pid) as f64;
+    bytes / f64::from(1 << 20)
 }

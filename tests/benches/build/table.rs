@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::{fs, io};
 
 use serde::Serialize;
-use tests::workspace;
+use testbed::workspace;
 
 /// Figures with their bounds, in the order they were measured.
 #[derive(Default, Serialize)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use queue::MemoryQueue;
 use scheduler::Config;
 use schemas::{JobState, Sha256};
+use testbed::generate;
 use tests::farm::Farm;
-use tests::generate;
 
 use super::place::Place;
 

@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use ::blobs::BlobSettings;
 use scheduler::{BlobError, ReadError, SubmitError};
-use tests::servers::s3::S3;
+use testbed::servers::s3::S3;
 use tokio::time::sleep;
 
 use super::books::{Books, noise};
+use super::place::bucket;
 use super::proxy::Proxy;
 
 /// How long a server may take until it serves again.
@@ -39,7 +40,7 @@ async fn check_away(books: &Books, claim: &scheduler::ports::Claim) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_is_away_or_hangs_is_an_error_until_it_is_back() {
     let s3 = S3::start();
-    let books = impatient(s3.create_bucket()).await;
+    let books = impatient(bucket(&s3)).await;
     let claim = books.run(1).await;
 
     s3.freeze();
@@ -71,7 +72,7 @@ async fn source_once_back(books: &Books, claim: &scheduler::ports::Claim) -> Vec
 async fn behind_a_proxy() -> (Books, Proxy) {
     let s3 = S3::shared();
     let proxy = Proxy::before(s3.port()).await;
-    let settings = BlobSettings { options: s3.options(proxy.port), ..s3.create_bucket() };
+    let settings = BlobSettings { options: s3.options(proxy.port), ..bucket(s3) };
     (impatient(settings).await, proxy)
 }
 

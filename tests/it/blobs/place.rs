@@ -8,7 +8,7 @@ use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use tempfile::TempDir;
-use tests::servers::s3::S3;
+use testbed::servers::s3::{Bucket, S3};
 
 /// Where the content of one test lies.
 pub(super) struct Place {
@@ -18,6 +18,12 @@ pub(super) struct Place {
     objects: Arc<dyn ObjectStore>,
     /// A folder lives as long as this.
     _folder: Option<TempDir>,
+}
+
+/// Settings for a bucket of `s3` that no other test uses.
+pub(super) fn bucket(s3: &S3) -> BlobSettings {
+    let Bucket { url, options } = s3.create_bucket();
+    BlobSettings { url, options }
 }
 
 impl Place {
@@ -30,7 +36,7 @@ impl Place {
 
     /// A bucket of the shared S3 server.
     pub(super) fn s3() -> Self {
-        Self::of(S3::shared().create_bucket())
+        Self::of(bucket(S3::shared()))
     }
 
     /// One of each.

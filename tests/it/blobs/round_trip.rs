@@ -3,10 +3,10 @@
 use ::blobs::BlobSettings;
 use futures::future::join_all;
 use schemas::{Sha256, TenantId};
-use tests::servers::s3::S3;
+use testbed::servers::s3::S3;
 
 use super::books::{Books, noise};
-use super::place::Place;
+use super::place::{Place, bucket};
 
 #[tokio::test]
 async fn sources_and_outputs_come_back() {
@@ -37,9 +37,10 @@ async fn the_same_content_put_by_many_at_once_is_there_once_and_whole() {
 
 #[tokio::test]
 async fn farms_under_different_prefixes_of_a_bucket_do_not_meet() {
-    let bucket = S3::shared().create_bucket();
-    let place =
-        |prefix: &str| Place::of(BlobSettings { url: format!("{}/{prefix}", bucket.url), ..bucket.clone() });
+    let settings = bucket(S3::shared());
+    let place = |prefix: &str| {
+        Place::of(BlobSettings { url: format!("{}/{prefix}", settings.url), ..settings.clone() })
+    };
     let (one, other) = (place("farms/one"), place("farms/other"));
     let (books, others) = (Books::new(&one.settings).await, Books::new(&other.settings).await);
     let (claim, others_claim) = (books.run(1).await, others.run(1).await);
@@ -47,7 +48,7 @@ async fn farms_under_different_prefixes_of_a_bucket_do_not_meet() {
     one.delete(&one.only().await).await;
     books.source(&claim).await.unwrap_err();
     assert_eq!(others.source(&others_claim).await.unwrap(), noise(1));
-    let all: Vec<_> = Place::of(bucket).list("").await;
+    let all: Vec<_> = Place::of(settings).list("").await;
     assert_eq!(all, [format!("farms/other/t/{}/{}", TenantId::LOCAL, Sha256::of(&noise(1))).into()]);
 }
 

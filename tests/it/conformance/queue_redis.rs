@@ -12,7 +12,7 @@ use queue::{RedisConfig, RedisQueue, WEIGHTS};
 use scheduler::Dice;
 use scheduler::ports::{Queue, ReadyJob};
 use schemas::Class;
-use tests::servers::redis::{Options, Redis};
+use testbed::servers::redis::{Options, Redis};
 use tokio::time::{sleep, timeout};
 
 use super::queue::{AT_ONCE, CAPACITY, Harness, conformance, job, jobs, pull, ready};

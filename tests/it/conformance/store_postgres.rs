@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use scheduler::ports::Store;
 use store_postgres::PostgresStore;
-use tests::servers::postgres::Postgres;
+use testbed::servers::postgres::Postgres;
 use tokio::sync::OnceCell;
 
 use super::store::{Harness, conformance};

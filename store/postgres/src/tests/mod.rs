@@ -18,7 +18,7 @@ use schemas::{
     WorkerId,
 };
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use tests::servers::postgres::Postgres;
+use testbed::servers::postgres::Postgres;
 use tokio::sync::OnceCell;
 
 use crate::PostgresStore;

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use scheduler::ports::{Change, Store};
 use schemas::TenantId;
 use sqlx::PgConnection;
-use tests::servers::postgres::{Durability, Postgres};
+use testbed::servers::postgres::{Durability, Postgres};
 use tokio::task::{JoinHandle, JoinSet, spawn_blocking};
 use tokio::time::{Instant, sleep, timeout};
 

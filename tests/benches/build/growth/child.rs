@@ -9,7 +9,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 use sandbox::Verdict;
 use schemas::{Mode, Profile, SourceFile};
 use serde::{Deserialize, Serialize};
-use tests::{binary, generate, guest};
+use testbed::{binary, generate};
+use tests::guest;
 
 use crate::compile::thread_cpu;
 

@@ -12,7 +12,7 @@ use std::fmt;
 use std::path::Path;
 
 use serde::Serialize;
-use tests::{generate, workspace};
+use testbed::{generate, workspace};
 
 use crate::table::{Goal, Table};
 use child::Cost;

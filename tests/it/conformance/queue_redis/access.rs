@@ -6,7 +6,7 @@ use std::time::Duration;
 use queue::{RedisConfig, RedisConnectError, RedisFault, RedisQueue, RedisTls};
 use scheduler::Dice;
 use scheduler::ports::Queue;
-use tests::servers::redis::{Options, Redis};
+use testbed::servers::redis::{Options, Redis};
 use tokio::time::timeout;
 
 use super::super::queue::{job, ready};
@@ -114,7 +114,7 @@ fn user(redis: &Redis, change: impl Fn(&str) -> String) -> RedisConfig {
 async fn tls_trusts_the_authority_it_is_given_and_no_other() {
     let redis =
         Redis::start(Options { tls: true, password: Some(PASSWORD.to_owned()), ..Options::default() });
-    let other = tests::servers::certificate::Authority::new();
+    let other = testbed::servers::certificate::Authority::new();
     let trusting = |pem: Option<&str>| {
         let ca_pem = pem.map(|pem| pem.as_bytes().to_vec());
         RedisConfig { tls: RedisTls { ca_pem, client: None }, ..config(&redis) }

@@ -8,7 +8,7 @@ use futures::{FutureExt, poll};
 use queue::{RedisFault, RedisQueue};
 use scheduler::Dice;
 use scheduler::ports::{Queue, QueueError};
-use tests::servers::redis::{Options, Redis};
+use testbed::servers::redis::{Options, Redis};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::super::queue::{job, jobs, ready};

@@ -15,7 +15,7 @@ const ONE_IN: u32 = 10;
 
 /// Pushes a tenth of the ids once more, through the Redis at `port`, as often as that answers. Ends with the ids, and
 /// returns how many it has pushed.
-pub(crate) async fn deliver_again(seed: u64, port: u16, mut ids: UnboundedReceiver<JobId>) -> u64 {
+pub(super) async fn deliver_again(seed: u64, port: u16, mut ids: UnboundedReceiver<JobId>) -> u64 {
     let mut rng = StdRng::seed_from_u64(seed);
     let (mut redis, mut n_pushed) = (None, 0);
     while let Some(id) = ids.recv().await {

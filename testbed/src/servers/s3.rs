@@ -8,7 +8,6 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use blobs::BlobSettings;
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use rustix::process::Signal;
@@ -36,6 +35,15 @@ const S3_PART: usize = 6;
 
 /// The access key of the one who may do everything.
 const ACCESS_KEY: &str = "farm";
+
+/// What leads to a bucket.
+#[derive(Debug, Clone)]
+pub struct Bucket {
+    /// Its URL, as `s3://name`.
+    pub url: String,
+    /// How the server is reached, by the names that object stores give the options.
+    pub options: BTreeMap<String, String>,
+}
 
 /// An S3 server, empty but for the buckets of tests.
 #[derive(Debug)]
@@ -77,9 +85,9 @@ impl S3 {
 
     /// Settings for a bucket that no other test uses, without a prefix. The server makes it when the first
     /// object comes.
-    pub fn create_bucket(&self) -> BlobSettings {
+    pub fn create_bucket(&self) -> Bucket {
         let bucket = format!("test-{}", self.n_buckets.fetch_add(1, Ordering::Relaxed));
-        BlobSettings { url: format!("s3://{bucket}"), options: self.options(self.port()) }
+        Bucket { url: format!("s3://{bucket}"), options: self.options(self.port()) }
     }
 
     /// The options for reaching it at `port`, its own or that of a proxy before it.

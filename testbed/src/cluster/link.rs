@@ -18,7 +18,7 @@ const GARBLED_BYTES_MIN: usize = 1 << 10;
 
 /// What happens to the traffic; can be changed at any time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weather {
+pub enum Weather {
     /// All of it passes.
     Fair,
     /// Connections break, and new ones break at once.
@@ -33,7 +33,7 @@ pub(crate) enum Weather {
 
 /// A proxy on a port of its own. It ends when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Link {
+pub struct Link {
     port: u16,
     weather: Sender<Weather>,
     accepting: JoinHandle<()>,
@@ -41,7 +41,7 @@ pub(crate) struct Link {
 
 impl Link {
     /// A way to the server at `port` of the loopback, which begins at a free port of `address`.
-    pub(crate) async fn to(port: u16, address: Ipv4Addr) -> Self {
+    pub async fn to(port: u16, address: Ipv4Addr) -> Self {
         let listener = TcpListener::bind((address, 0)).await.expect("a port is free");
         let own_port = listener.local_addr().expect("it is bound").port();
         let (weather, seen) = watch::channel(Weather::Fair);
@@ -50,17 +50,17 @@ impl Link {
     }
 
     /// Where it begins.
-    pub(crate) fn port(&self) -> u16 {
+    pub fn port(&self) -> u16 {
         self.port
     }
 
     /// Changes what happens to the traffic.
-    pub(crate) fn set(&self, weather: Weather) {
+    pub fn set(&self, weather: Weather) {
         self.weather.send_replace(weather);
     }
 
     /// Changes it for `duration`.
-    pub(crate) async fn set_for(&self, weather: Weather, duration: Duration) {
+    pub async fn set_for(&self, weather: Weather, duration: Duration) {
         self.set(weather);
         sleep(duration).await;
         self.set(Weather::Fair);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// One line of the ledger. A key names a submit, an id the build that came of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
-pub(crate) enum Entry {
+pub(super) enum Entry {
     /// A client wants a build; written before the first request.
     Intent { key: String, variant: usize },
     /// A request whose outcome nobody knows, or that was refused for a passing reason.
@@ -29,41 +29,41 @@ pub(crate) enum Entry {
 
 /// The file, open for appending.
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub(super) struct Ledger {
     path: PathBuf,
     file: Mutex<File>,
 }
 
 /// What all lines together say.
 #[derive(Debug, Default)]
-pub(crate) struct Account {
+pub(super) struct Account {
     /// The variant of each key that was wanted.
-    pub(crate) intents: BTreeMap<String, usize>,
+    pub(super) intents: BTreeMap<String, usize>,
     /// The ids that were answered for each key; more than one is a fault.
-    pub(crate) acknowledged: BTreeMap<String, BTreeSet<JobId>>,
+    pub(super) acknowledged: BTreeMap<String, BTreeSet<JobId>>,
     /// The final states that clients saw of each build.
-    pub(crate) finals: BTreeMap<JobId, Vec<JobState>>,
+    pub(super) finals: BTreeMap<JobId, Vec<JobState>>,
     /// The numbers of the events that clients saw, in the order in which they came.
-    pub(crate) events: BTreeMap<JobId, Vec<u64>>,
+    pub(super) events: BTreeMap<JobId, Vec<u64>>,
     /// Requests without an answer that could be used.
-    pub(crate) n_unknown: usize,
+    pub(super) n_unknown: usize,
     /// Answers that the farm gave to submits.
-    pub(crate) n_answers: usize,
+    pub(super) n_answers: usize,
     /// Outputs that were fetched.
-    pub(crate) n_outputs: usize,
+    pub(super) n_outputs: usize,
     /// Outputs that were not what their report says.
-    pub(crate) wrong_outputs: Vec<String>,
+    pub(super) wrong_outputs: Vec<String>,
 }
 
 impl Ledger {
     /// An empty one at `path`.
-    pub(crate) fn create(path: PathBuf) -> Self {
+    pub(super) fn create(path: PathBuf) -> Self {
         let file = File::create(&path).expect("the folder can be written");
         Self { path, file: Mutex::new(file) }
     }
 
     /// Adds a line.
-    pub(crate) fn note(&self, entry: &Entry) {
+    pub(super) fn note(&self, entry: &Entry) {
         let mut line = serde_json::to_string(entry).expect("plain data becomes JSON");
         line.push('\n');
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,7 +71,7 @@ impl Ledger {
     }
 
     /// Reads everything back.
-    pub(crate) fn account(&self) -> Account {
+    pub(super) fn account(&self) -> Account {
         Account::read(&self.path)
     }
 }
@@ -106,7 +106,7 @@ impl Account {
     }
 
     /// Every id that a client was told.
-    pub(crate) fn ids(&self) -> BTreeSet<JobId> {
+    pub(super) fn ids(&self) -> BTreeSet<JobId> {
         self.acknowledged.values().flatten().copied().collect()
     }
 }

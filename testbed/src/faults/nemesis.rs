@@ -12,9 +12,8 @@ use rustix::process::Signal;
 use tokio::task::block_in_place;
 use tokio::time::{Instant, sleep};
 
-use crate::farm::{Farm, Member};
-use crate::link::{Link, Weather};
-use crate::role::Kind;
+use super::span::Span;
+use crate::cluster::{Cluster, Kind, Member, Server, Weather};
 
 /// Pause between two faults of a lane, in milliseconds.
 const PAUSE_MS: std::ops::Range<u64> = 100..700;
@@ -22,20 +21,9 @@ const PAUSE_MS: std::ops::Range<u64> = 100..700;
 /// How long a state that may come is waited for.
 const MOMENT: Duration = Duration::from_secs(2);
 
-/// Which server a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Server {
-    /// That of the books.
-    Postgres,
-    /// That of the queue.
-    Redis,
-    /// That of large contents.
-    S3,
-}
-
 /// One thing that goes wrong. `which` chooses among the processes of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(super) enum Fault {
     /// SIGKILL, at any moment.
     Kill(Kind),
     /// SIGKILL of a worker as soon as the books say that a build runs.
@@ -117,17 +105,15 @@ const LANES: [&[Fault]; 4] = [
 ];
 
 /// How often each fault happened, by its name.
-pub(crate) type Tally = BTreeMap<String, u64>;
+pub(super) type Tally = BTreeMap<String, u64>;
 
-/// Lets `n_faults` happen to `farm`, in an order that only `seed` decides, and returns what happened. Nothing is
-/// left broken.
-pub(crate) async fn rage(farm: &Arc<Farm>, seed: u64, n_faults: usize) -> Tally {
-    let n_of = |lane: usize| (n_faults + LANES.len() - 1 - lane) / LANES.len();
-    let lanes = LANES.iter().enumerate();
+/// Lets faults happen to `cluster`, all of whose ways are links, as many as `span` says, in an order that only `seed`
+/// decides, and returns what happened. Nothing is left broken.
+pub(super) async fn rage(cluster: &Arc<Cluster>, seed: u64, span: Span) -> Tally {
+    let lanes = LANES.iter().zip(span.shares(LANES.len())).zip(seed..);
     // Each in a task of its own: servers start in calls that block.
-    let raged = lanes.map(|(idx, faults)| {
-        tokio::spawn(lane(Arc::clone(farm), faults, seed.wrapping_add(idx as u64), n_of(idx)))
-    });
+    let raged =
+        lanes.map(|((faults, share), seed)| tokio::spawn(lane(Arc::clone(cluster), faults, seed, share)));
     let mut tally = Tally::new();
     for lane in join_all(raged).await {
         for (name, n) in lane.expect("a lane comes to its end") {
@@ -137,10 +123,10 @@ pub(crate) async fn rage(farm: &Arc<Farm>, seed: u64, n_faults: usize) -> Tally 
     tally
 }
 
-async fn lane(farm: Arc<Farm>, faults: &[Fault], seed: u64, n_faults: usize) -> Tally {
-    let mut rng = StdRng::seed_from_u64(seed);
+async fn lane(cluster: Arc<Cluster>, faults: &[Fault], seed: u64, span: Span) -> Tally {
+    let (mut rng, began) = (StdRng::seed_from_u64(seed), Instant::now());
     let (mut tally, mut deck) = (Tally::new(), Vec::new());
-    for _ in 0..n_faults {
+    while !span.is_over(tally.values().sum(), began) {
         // Every fault has its turn before any comes again.
         if deck.is_empty() {
             deck = faults.to_vec();
@@ -149,39 +135,40 @@ async fn lane(farm: Arc<Farm>, faults: &[Fault], seed: u64, n_faults: usize) -> 
         let Some(fault) = deck.pop() else { break };
         sleep(Duration::from_millis(rng.random_range(PAUSE_MS))).await;
         let (which, lasts) = (rng.random_range(0..64), Duration::from_millis(rng.random_range(300..1_500)));
-        cause(&farm, fault, which, lasts).await;
+        cause(&cluster, fault, which, lasts).await;
         *tally.entry(format!("{fault:?}")).or_default() += 1;
     }
     tally
 }
 
 /// Lets one fault happen; returns when it is over.
-pub(crate) async fn cause(farm: &Farm, fault: Fault, which: usize, lasts: Duration) {
+pub(super) async fn cause(cluster: &Cluster, fault: Fault, which: usize, lasts: Duration) {
     match fault {
-        Kill(kind) => block_in_place(|| member(farm, kind, which).role.kill()),
+        Kill(kind) => block_in_place(|| member(cluster, kind, which).role.kill()),
         KillWhileRunning => {
-            kill_at(farm, which, "SELECT count(*) FROM jobs WHERE state = 'running'", 0).await;
+            kill_at(cluster, which, "SELECT count(*) FROM jobs WHERE state = 'running'", 0).await;
         }
         KillWhileFinishing => {
             let finished = "SELECT count(*) FROM jobs WHERE finished_at IS NOT NULL";
-            let before = ask(farm, finished).unwrap_or(0);
-            kill_at(farm, which, finished, before).await;
+            let before = ask(cluster, finished).unwrap_or(0);
+            kill_at(cluster, which, finished, before).await;
         }
-        Freeze(kind) => freeze(member(farm, kind, which), lasts).await,
+        Freeze(kind) => freeze(member(cluster, kind, which), lasts).await,
         Terminate(kind) => {
-            let role = &member(farm, kind, which).role;
+            let role = &member(cluster, kind, which).role;
             role.terminate().await;
             role.want();
         }
         Disturb(kind, server, weather) => {
-            link(member(farm, kind, which), server).set_for(weather, 2 * lasts).await;
+            member(cluster, kind, which).link(server).set_for(weather, 2 * lasts).await;
         }
-        of_a_server => disturb_server(farm, of_a_server, lasts).await,
+        of_a_server => disturb_server(cluster, of_a_server, lasts).await,
     }
 }
 
-async fn disturb_server(farm: &Farm, fault: Fault, lasts: Duration) {
-    let (postgres, redis, s3) = (&farm.servers.books.postgres, &farm.servers.redis, &farm.servers.s3);
+async fn disturb_server(cluster: &Cluster, fault: Fault, lasts: Duration) {
+    let (postgres, redis, s3) =
+        (&cluster.servers.books.postgres, &cluster.servers.redis, &cluster.servers.s3);
     match fault {
         FlushRedis => block_in_place(|| drop(redis.ask(&["FLUSHALL"]))),
         PauseRedis => {
@@ -194,7 +181,7 @@ async fn disturb_server(farm: &Farm, fault: Fault, lasts: Duration) {
         FreezeS3 => away(lasts, || s3.freeze(), || s3.thaw()).await,
         KillPostgres => away(lasts / 4, || postgres.kill(), || postgres.restart()).await,
         RestartPostgres => away(Duration::ZERO, || postgres.stop(), || postgres.restart()).await,
-        TerminateBackends => block_in_place(|| farm.servers.books.terminate_backends()),
+        TerminateBackends => block_in_place(|| cluster.servers.books.terminate_backends()),
         other => unreachable!("{other:?} is no fault of a server"),
     }
 }
@@ -214,31 +201,23 @@ async fn freeze(member: &Member, lasts: Duration) {
 }
 
 /// How long a lease holds by default. Source: `scheduler.lease_ms`.
-pub(crate) const LEASE: Duration = Duration::from_millis(1_500);
+pub(super) const LEASE: Duration = Duration::from_millis(1_500);
 
 /// Kills a worker as soon as the number that `sql` asks for is more than `above`.
-async fn kill_at(farm: &Farm, which: usize, sql: &str, above: u64) {
+async fn kill_at(cluster: &Cluster, which: usize, sql: &str, above: u64) {
     let began = Instant::now();
-    while began.elapsed() < MOMENT && ask(farm, sql).is_none_or(|number| number <= above) {
+    while began.elapsed() < MOMENT && ask(cluster, sql).is_none_or(|number| number <= above) {
         sleep(Duration::from_millis(5)).await;
     }
-    block_in_place(|| member(farm, Worker, which).role.kill());
+    block_in_place(|| member(cluster, Worker, which).role.kill());
 }
 
 /// `None` while PostgreSQL is away, which another lane may have seen to.
-fn ask(farm: &Farm, sql: &str) -> Option<u64> {
-    block_in_place(|| farm.servers.books.try_number(sql))
+fn ask(cluster: &Cluster, sql: &str) -> Option<u64> {
+    block_in_place(|| cluster.servers.books.try_number(sql))
 }
 
-fn member(farm: &Farm, kind: Kind, which: usize) -> &Member {
-    let members: Vec<_> = farm.of(kind).collect();
+fn member(cluster: &Cluster, kind: Kind, which: usize) -> &Member {
+    let members: Vec<_> = cluster.of(kind).collect();
     members[which % members.len()]
-}
-
-fn link(member: &Member, server: Server) -> &Link {
-    match server {
-        Server::Postgres => &member.store,
-        Server::Redis => &member.queue,
-        Server::S3 => &member.blobs,
-    }
 }

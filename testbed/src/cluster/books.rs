@@ -1,35 +1,35 @@
 //! The books as `psql` shows them: by no code of the farm.
 
-use tests::servers::postgres::Postgres;
+use crate::servers::postgres::Postgres;
 
-/// The database of one farm.
+/// The database of one cluster.
 #[derive(Debug)]
-pub(crate) struct Books {
+pub struct Books {
     /// The server.
-    pub(crate) postgres: Postgres,
+    pub postgres: Postgres,
     /// The database.
-    pub(crate) database: String,
+    pub database: String,
 }
 
 impl Books {
     /// The answer to a query: rows of columns, as text.
-    pub(crate) fn rows(&self, sql: &str) -> Vec<Vec<String>> {
+    pub fn rows(&self, sql: &str) -> Vec<Vec<String>> {
         let answer = self.postgres.ask_in(&self.database, sql).unwrap_or_else(|why| panic!("{sql}: {why}"));
         answer.lines().map(|line| line.split('\t').map(str::to_owned).collect()).collect()
     }
 
     /// The answer to a query for one number.
-    pub(crate) fn number(&self, sql: &str) -> u64 {
+    pub fn number(&self, sql: &str) -> u64 {
         self.try_number(sql).unwrap_or_else(|| panic!("{sql} is no number"))
     }
 
     /// The same, or `None` while the server is away.
-    pub(crate) fn try_number(&self, sql: &str) -> Option<u64> {
+    pub fn try_number(&self, sql: &str) -> Option<u64> {
         self.postgres.ask_in(&self.database, sql).ok()?.trim_end().parse().ok()
     }
 
     /// Cuts every connection to the database, as an administrator or a failover would.
-    pub(crate) fn terminate_backends(&self) {
+    pub fn terminate_backends(&self) {
         let others = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
                       WHERE datname = current_database() AND pid <> pg_backend_pid()";
         // Nothing to cut when the server is away.

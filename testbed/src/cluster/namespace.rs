@@ -7,15 +7,19 @@ use rand::RngExt;
 
 /// A namespace with its cable. Dropping it removes both.
 #[derive(Debug)]
-pub(crate) struct Namespace {
+pub struct Namespace {
     name: String,
     /// The third number of the addresses at both ends.
     number: u8,
 }
 
 impl Namespace {
-    /// Makes one; says why where that is not possible, which it is only for root on a kernel that has them.
-    pub(crate) fn create() -> Result<Self, String> {
+    /// Makes one.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not possible, which it is only for root on a kernel that has them.
+    pub fn create() -> Result<Self, String> {
         let number = rand::rng().random_range(1..=254);
         let namespace = Self { name: format!("jpefarm{number}"), number };
         let Self { name, .. } = &namespace;
@@ -38,37 +42,37 @@ impl Namespace {
     }
 
     /// The address of this machine as the namespace sees it.
-    pub(crate) fn outside(&self) -> Ipv4Addr {
+    pub fn outside(&self) -> Ipv4Addr {
         Ipv4Addr::new(10, 251, self.number, 1)
     }
 
     /// The address of the namespace.
-    pub(crate) fn inside(&self) -> Ipv4Addr {
+    pub fn inside(&self) -> Ipv4Addr {
         Ipv4Addr::new(10, 251, self.number, 2)
     }
 
     /// What has to stand before a command for it to run inside.
-    pub(crate) fn prefix(&self) -> Vec<String> {
+    pub fn prefix(&self) -> Vec<String> {
         ["ip", "netns", "exec", &self.name].map(str::to_owned).into()
     }
 
     /// Pulls the cable: what is sent in either direction vanishes.
-    pub(crate) fn pull(&self) {
+    pub fn pull(&self) {
         ip(&format!("link set {} down", self.cable())).expect("it could be made, so it can be changed");
     }
 
     /// Puts it back.
-    pub(crate) fn plug_in(&self) {
+    pub fn plug_in(&self) {
         ip(&format!("link set {} up", self.cable())).expect("it could be made, so it can be changed");
     }
 
     /// Lets what comes out of the namespace vanish, while it still hears everything.
-    pub(crate) fn mute(&self) {
+    pub fn mute(&self) {
         self.route("replace");
     }
 
     /// Lets it speak again.
-    pub(crate) fn unmute(&self) {
+    pub fn unmute(&self) {
         self.route("del");
     }
 

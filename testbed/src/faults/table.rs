@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a counter has to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rule {
+pub enum Rule {
     /// Exactly this.
     Is(u64),
     /// This or more.
@@ -23,7 +23,7 @@ struct Counter {
 
 /// The counters of a run, in the order in which they are shown.
 #[derive(Debug, Default)]
-pub(crate) struct Table {
+pub struct Table {
     counters: Vec<Counter>,
     /// What is wrong, in words, a few of each kind.
     remarks: Vec<String>,
@@ -34,12 +34,12 @@ const REMARKS_MAX: usize = 5;
 
 impl Table {
     /// Adds a counter.
-    pub(crate) fn count(&mut self, name: &str, value: u64, rule: Rule) {
+    pub fn count(&mut self, name: &str, value: u64, rule: Rule) {
         self.counters.push(Counter { name: name.to_owned(), value, rule });
     }
 
     /// Adds a counter of things that may not be; some of them are named.
-    pub(crate) fn none<T: fmt::Debug>(&mut self, name: &str, found: impl IntoIterator<Item = T>) {
+    pub fn none<T: fmt::Debug>(&mut self, name: &str, found: impl IntoIterator<Item = T>) {
         let mut n_found = 0;
         for one in found {
             n_found += 1;
@@ -51,7 +51,7 @@ impl Table {
     }
 
     /// Whether every counter is what it has to be.
-    pub(crate) fn holds(&self) -> bool {
+    pub fn holds(&self) -> bool {
         self.counters.iter().all(Counter::holds)
     }
 }

@@ -7,9 +7,9 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::farm::Farm;
-use crate::load::{Enough, Load};
-use crate::table::{Rule, Table};
+use super::load::{Enough, Load};
+use super::table::{Rule, Table};
+use crate::cluster::Cluster;
 
 /// Between two replacements: whoever saw the first one being away has to find it back before he asks the second.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -18,17 +18,17 @@ const SETTLE: Duration = Duration::from_millis(500);
 const N_JOBS: usize = 100;
 
 /// Drains and starts every process once, under load, and enters what it cost.
-pub(crate) async fn roll(farm: &Farm, load: &Arc<Load>, seed: u64, table: &mut Table) {
+pub(super) async fn roll(cluster: &Cluster, load: &Arc<Load>, seed: u64, table: &mut Table) {
     let done = CancellationToken::new();
     let enough = Enough { n_jobs: N_JOBS, after: done.clone() };
     let replaced = async {
-        let codes = replace_all(farm).await;
+        let codes = replace_all(cluster).await;
         done.cancel();
         codes
     };
     let (codes, ()) = tokio::join!(replaced, load.run(seed, &enough));
     let lost = "SELECT count(*) FROM events WHERE kind::json ->> 'type' = 'retried'";
-    let n_lost = tokio::task::block_in_place(|| farm.servers.books.number(lost));
+    let n_lost = tokio::task::block_in_place(|| cluster.servers.books.number(lost));
     let n_failed = load.n_failed_twice.load(Ordering::Relaxed) as u64;
     table.count("rolling restart: processes replaced", codes.len() as u64, Rule::Any);
     table.none(
@@ -39,9 +39,9 @@ pub(crate) async fn roll(farm: &Farm, load: &Arc<Load>, seed: u64, table: &mut T
     table.count("rolling restart: submits that failed after one retry", n_failed, Rule::Is(0));
 }
 
-async fn replace_all(farm: &Farm) -> Vec<Option<i32>> {
+async fn replace_all(cluster: &Cluster) -> Vec<Option<i32>> {
     let mut codes = Vec::new();
-    for member in &*farm.members {
+    for member in &*cluster.members {
         codes.push(member.role.terminate().await);
         member.role.want();
         member.role.ready().await;

@@ -7,11 +7,9 @@ use object_store::ObjectStore;
 use object_store::aws::AmazonS3Builder;
 use schemas::{JobId, JobState};
 
-use crate::books::Books;
-use crate::farm::{Farm, Servers};
-use crate::ledger::Account;
-use crate::role::Kind;
-use crate::table::{Rule, Table};
+use super::ledger::Account;
+use super::table::{Rule, Table};
+use crate::cluster::{Books, Cluster, Kind, Servers};
 
 /// What the worker's log says of a result that came too late.
 const REFUSED: &str = "refused the result of a lost lease";
@@ -28,17 +26,17 @@ struct Row {
 const WRONG_BYTES: &str = "is not what was stored";
 
 /// Reads everything and enters it into `table`. `stale` is what the number of refused stale commits has to be.
-pub(crate) async fn check(farm: &Farm, account: &Account, stale: Rule, table: &mut Table) {
-    let rows = rows(&farm.servers.books);
+pub(super) async fn check(cluster: &Cluster, account: &Account, stale: Rule, table: &mut Table) {
+    let rows = rows(&cluster.servers.books);
     check_submits(account, &rows, table);
     check_clients(account, &rows, table);
-    check_books(&farm.servers.books, table);
-    check_attempts(&farm.servers.books, table);
-    check_blobs(&farm.servers, table).await;
-    table.count("stale commits refused", farm.n_logged(REFUSED), stale);
-    table.count("wrong bytes noticed", farm.n_logged(WRONG_BYTES), Rule::Any);
+    check_books(&cluster.servers.books, table);
+    check_attempts(&cluster.servers.books, table);
+    check_blobs(&cluster.servers, table).await;
+    table.count("stale commits refused", cluster.n_logged(REFUSED), stale);
+    table.count("wrong bytes noticed", cluster.n_logged(WRONG_BYTES), Rule::Any);
     for kind in [Kind::Api, Kind::Scheduler, Kind::Worker] {
-        let n_panics: usize = farm.of(kind).map(|member| member.role.n_logged("panicked at")).sum();
+        let n_panics: usize = cluster.of(kind).map(|member| member.role.n_logged("panicked at")).sum();
         table.count(&format!("panics of the role {}", kind.name()), n_panics as u64, Rule::Is(0));
     }
 }

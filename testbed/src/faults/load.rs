@@ -16,8 +16,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::ledger::{Entry, Ledger};
-use crate::project::{self, N_VARIANTS};
+use super::ledger::{Entry, Ledger};
+use super::project::{self, N_VARIANTS};
 
 /// Clients at work.
 const N_CLIENTS: usize = 4;
@@ -39,7 +39,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// Everything that the clients share.
 #[derive(Debug)]
-pub(crate) struct Load {
+pub(super) struct Load {
     urls: Vec<String>,
     clients: Vec<Client>,
     http: reqwest::Client,
@@ -47,34 +47,45 @@ pub(crate) struct Load {
     /// Told each id that was acknowledged.
     acknowledged: mpsc::UnboundedSender<JobId>,
     n_taken: AtomicUsize,
+    n_seen_final: AtomicUsize,
     /// Submits that failed twice in a row: what an interactive user would have seen.
-    pub(crate) n_failed_twice: AtomicUsize,
+    pub(super) n_failed_twice: AtomicUsize,
 }
 
 /// When a load is enough.
 #[derive(Debug, Clone)]
-pub(crate) struct Enough {
+pub(super) struct Enough {
     /// Builds, at least.
-    pub(crate) n_jobs: usize,
+    pub(super) n_jobs: usize,
     /// Not before this.
-    pub(crate) after: CancellationToken,
+    pub(super) after: CancellationToken,
 }
 
 impl Load {
     /// Clients of the farm that answers at `urls`.
-    pub(crate) fn new(
+    pub(super) fn new(
         urls: Vec<String>,
         ledger: Arc<Ledger>,
         acknowledged: mpsc::UnboundedSender<JobId>,
     ) -> Self {
         let http = reqwest::Client::builder().timeout(ANSWER_MAX).build().expect("there is a client");
         let clients = urls.iter().map(|url| Client::new(url).expect("it is an address")).collect();
-        let (n_taken, n_failed_twice) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { urls, clients, http, ledger, acknowledged, n_taken, n_failed_twice }
+        let [n_taken, n_seen_final, n_failed_twice] = [0; 3].map(AtomicUsize::new);
+        Self { urls, clients, http, ledger, acknowledged, n_taken, n_seen_final, n_failed_twice }
+    }
+
+    /// Builds that clients have begun to submit.
+    pub(super) fn n_taken(&self) -> usize {
+        self.n_taken.load(Ordering::Relaxed)
+    }
+
+    /// Builds that clients have seen final.
+    pub(super) fn n_seen_final(&self) -> usize {
+        self.n_seen_final.load(Ordering::Relaxed)
     }
 
     /// Submits builds chosen by `seed` until it is `enough`, and sees all of them to their ends.
-    pub(crate) async fn run(self: &Arc<Self>, seed: u64, enough: &Enough) {
+    pub(super) async fn run(self: &Arc<Self>, seed: u64, enough: &Enough) {
         let watchers = TaskTracker::new();
         let clients = (0..N_CLIENTS).map(|client| {
             let rng = StdRng::seed_from_u64(seed ^ (client as u64) << 32);
@@ -156,6 +167,7 @@ impl Load {
         });
         let state = state.await;
         self.ledger.note(&Entry::Final { id, state });
+        self.n_seen_final.fetch_add(1, Ordering::Relaxed);
         if project::is_large(variant) {
             self.fetch(number, id).await;
         }

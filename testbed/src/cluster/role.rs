@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// What a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Answers HTTP.
     Api,
     /// Decides what runs, if it leads.
@@ -31,7 +31,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// Its name, which is that of its command.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Api => "api",
             Self::Scheduler => "scheduler",
@@ -42,13 +42,13 @@ impl Kind {
 
 /// One process of the farm, through all its lives.
 #[derive(Debug)]
-pub(crate) struct Role {
+pub struct Role {
     /// What it does.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// Where it says whether it is well; an api answers everything there.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     /// How often it was started.
-    pub(crate) n_starts: AtomicUsize,
+    pub n_starts: AtomicUsize,
     command: Vec<String>,
     home: PathBuf,
     log: PathBuf,
@@ -57,49 +57,36 @@ pub(crate) struct Role {
     child: Mutex<Option<Child>>,
 }
 
-/// Where a role keeps what.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Places<'a> {
-    /// Home of the process.
-    pub(crate) home: &'a Path,
-    /// Folder of the logs.
-    pub(crate) logs: &'a Path,
-    /// Folder of the notes for the supervisor.
-    pub(crate) notes: &'a Path,
-}
-
 impl Role {
-    /// A process that does not run yet, called `name`, started by `command`.
-    pub(crate) fn new(kind: Kind, name: &str, address: SocketAddr, command: Vec<String>, at: Places) -> Self {
-        Self {
-            kind,
-            address,
-            n_starts: AtomicUsize::new(0),
-            command,
-            home: at.home.to_owned(),
-            log: at.logs.join(name).with_extension("log"),
-            noted: at.notes.join(name).with_extension("pid"),
-            is_wanted: AtomicBool::new(false),
-            child: Mutex::new(None),
-        }
+    /// A process that does not run yet and will answer at `address`, started by `command` with `home` as its home.
+    /// What it says goes to the file `log`; its process id into the file `noted`, for the supervisor.
+    pub(super) fn new(
+        kind: Kind,
+        address: SocketAddr,
+        command: Vec<String>,
+        home: PathBuf,
+        log: PathBuf,
+        noted: PathBuf,
+    ) -> Self {
+        let (n_starts, is_wanted, child) = (AtomicUsize::new(0), AtomicBool::new(false), Mutex::new(None));
+        Self { kind, address, n_starts, command, home, log, noted, is_wanted, child }
     }
 
     /// Where an api answers.
-    pub(crate) fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// From now on it runs; [`keep`](Self::keep) sees to it.
-    pub(crate) fn want(&self) {
+    pub fn want(&self) {
         self.is_wanted.store(true, Ordering::SeqCst);
         self.keep();
     }
 
     /// Starts it when it should run and has ended, or never ran.
-    pub(crate) fn keep(&self) {
+    pub fn keep(&self) {
         let mut child = self.child();
-        let runs = child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)));
-        if self.is_wanted.load(Ordering::SeqCst) && !runs {
+        if self.is_wanted.load(Ordering::SeqCst) && running_pid(&mut child).is_none() {
             *child = Some(self.spawn());
         }
     }
@@ -118,13 +105,13 @@ impl Role {
     }
 
     /// Whether it says that it is ready.
-    pub(crate) async fn is_ready(&self) -> bool {
+    pub async fn is_ready(&self) -> bool {
         let asked = reqwest::Client::new().get(format!("{}/readyz", self.url()));
         asked.timeout(Duration::from_secs(5)).send().await.is_ok_and(|answer| answer.status().is_success())
     }
 
     /// Waits until it is ready.
-    pub(crate) async fn ready(&self) {
+    pub async fn ready(&self) {
         let began = Instant::now();
         while !self.is_ready().await {
             assert!(
@@ -138,27 +125,35 @@ impl Role {
     }
 
     /// Sends it a signal; nothing happens when it is not there.
-    pub(crate) fn signal(&self, signal: Signal) {
+    pub fn signal(&self, signal: Signal) {
         let mut child = self.child();
-        // As long as nobody has waited for it nobody else has its process id.
-        let Some(child) = child.as_mut() else { return };
-        if !matches!(child.try_wait(), Ok(None)) {
-            return;
-        }
-        let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        // As long as nobody has waited for it, which takes the lock, nobody else has its process id.
+        let pid = running_pid(&mut child).and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
         let _ = pid.map(|pid| kill_process(pid, signal));
     }
 
+    /// Its process id, when it runs.
+    pub fn pid(&self) -> Option<u32> {
+        running_pid(&mut self.child())
+    }
+
     /// Kills it with SIGKILL and waits until it is gone; it is started again a little later.
-    pub(crate) fn kill(&self) {
+    pub fn kill(&self) {
         if let Some(mut child) = self.child().take() {
             let _ = child.kill();
             let _ = child.wait();
+            let _ = fs::remove_file(&self.noted);
         }
     }
 
+    /// The same, but it stays away until it is wanted again.
+    pub fn lose(&self) {
+        self.is_wanted.store(false, Ordering::SeqCst);
+        self.kill();
+    }
+
     /// Drains it with SIGTERM and returns its exit code. It stays away until it is wanted again.
-    pub(crate) async fn terminate(&self) -> Option<i32> {
+    pub async fn terminate(&self) -> Option<i32> {
         self.is_wanted.store(false, Ordering::SeqCst);
         self.signal(Signal::TERM);
         let began = Instant::now();
@@ -176,12 +171,12 @@ impl Role {
     }
 
     /// How often its log says `what`.
-    pub(crate) fn n_logged(&self, what: &str) -> usize {
+    pub fn n_logged(&self, what: &str) -> usize {
         self.log_text().matches(what).count()
     }
 
     /// The end of its log.
-    pub(crate) fn log_tail(&self) -> String {
+    pub fn log_tail(&self) -> String {
         let text = self.log_text();
         let lines: Vec<_> = text.lines().collect();
         let shown = lines[lines.len().saturating_sub(40)..].join("\n");
@@ -200,6 +195,10 @@ impl Role {
 impl Drop for Role {
     fn drop(&mut self) {
         self.kill();
-        let _ = fs::remove_file(&self.noted);
     }
+}
+
+fn running_pid(child: &mut Option<Child>) -> Option<u32> {
+    let child = child.as_mut()?;
+    matches!(child.try_wait(), Ok(None)).then(|| child.id())
 }

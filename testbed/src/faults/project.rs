@@ -9,7 +9,7 @@ use schemas::api::{SubmitBuild, SubmitFile};
 use schemas::{BuildOptions, Class, JobKind};
 
 /// Different projects of a run.
-pub(crate) const N_VARIANTS: usize = 40;
+pub(super) const N_VARIANTS: usize = 40;
 
 /// Every so many variants there is one whose contents do not fit into rows, so that they go to S3.
 const LARGE_EVERY: usize = 20;
@@ -18,12 +18,12 @@ const LARGE_EVERY: usize = 20;
 const LARGE: (usize, usize) = (500, 160);
 
 /// Whether the contents of a variant go to S3.
-pub(crate) fn is_large(variant: usize) -> bool {
+pub(super) fn is_large(variant: usize) -> bool {
     variant % LARGE_EVERY == LARGE_EVERY - 1
 }
 
 /// The project with this variant, for the build with this number.
-pub(crate) fn project(variant: usize, number: usize) -> SubmitBuild {
+pub(super) fn project(variant: usize, number: usize) -> SubmitBuild {
     let (name, text) = if is_large(variant) {
         (format!("large_{number}"), large(number))
     } else {
