@@ -1,12 +1,15 @@
 //! `submit`: a build becomes durable.
 
+mod check;
+
 use std::time::Duration;
 
 use schemas::{BuildOptions, Class, Job, JobId, JobKind, Limits, Project, Sha256, TenantId};
 
+use self::check::check;
 use crate::contents::pack_files;
 use crate::ports::{Idempotency, NewJob, Submitted};
-use crate::{Config, Scheduler, SubmitError};
+use crate::{Scheduler, SubmitError};
 
 /// A build that somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,38 +100,4 @@ fn request_sha256(build: &NewBuild, inputs_sha256: Sha256) -> Sha256 {
     let asked = (build.kind, build.class, &build.options, &build.limits, build.deadline);
     let asked = serde_json::to_vec(&asked).expect("plain data becomes JSON");
     Sha256::of_parts([build.project.name().as_bytes(), inputs_sha256.as_bytes(), &asked])
-}
-
-/// Most characters of the project's name and of each option that is a text: they come back in every list.
-const TEXT_CHARS_MAX: usize = 255;
-
-/// Says what about a build cannot be.
-fn check(build: &NewBuild, config: &Config) -> Result<(), String> {
-    let options = &build.options;
-    let mut profiles = options.profile.clone();
-    profiles.sort_unstable();
-    profiles.dedup();
-    if options.profile.is_empty() || profiles.len() != options.profile.len() {
-        return Err("`options.profile` names at least one profile, each once".to_owned());
-    }
-    if !(1..=config.project_limits.diagnostics_max).contains(&options.max_diagnostics) {
-        let max = config.project_limits.diagnostics_max;
-        return Err(format!("`options.max_diagnostics` is from 1 to {max}"));
-    }
-    if build.limits.is_some_and(|limits| !limits.fits(&config.limits)) {
-        return Err("`limits` asks for more than this farm allows".to_owned());
-    }
-    if build.limits.is_some_and(|limits| limits.fuel == 0 || limits.wall_time_ms == 0) {
-        return Err("`limits.fuel` and `limits.wall_time_ms` are at least 1".to_owned());
-    }
-    if !(1..=TEXT_CHARS_MAX).contains(&build.project.name().chars().count()) {
-        return Err(format!("`name` has 1 to {TEXT_CHARS_MAX} characters"));
-    }
-    let creator = options.creator.as_deref().unwrap_or_default();
-    for (name, text) in [("creator", creator), ("default_locale", &options.default_locale)] {
-        if text.chars().nth(TEXT_CHARS_MAX).is_some() {
-            return Err(format!("`options.{name}` has at most {TEXT_CHARS_MAX} characters"));
-        }
-    }
-    Ok(())
 }

@@ -19,6 +19,9 @@ pub(crate) const SUBMIT: &str = include_str!("queries/submit.sql");
 /// Looks up what is there already.
 pub(crate) const EARLIER: &str = include_str!("queries/submit_earlier.sql");
 
+/// About the bytes of a row of `jobs`: its texts are bounded when it is submitted.
+const ROW_BYTES: usize = 2 << 10;
+
 /// The verb.
 #[derive(Debug)]
 pub(crate) struct Submit;
@@ -31,7 +34,7 @@ impl Verb for Submit {
 
     fn size(job: &NewJob) -> Size {
         let Size { n_rows, n_bytes } = stored_file::size(&job.inputs);
-        Size { n_rows: n_rows + 2, n_bytes }
+        Size { n_rows: n_rows + 2, n_bytes: n_bytes + ROW_BYTES }
     }
 
     async fn apply(
