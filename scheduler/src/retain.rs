@@ -20,9 +20,9 @@ impl Scheduler {
     /// [`FinishError`]: the rest goes in the next round.
     #[tracing::instrument(skip_all)]
     pub async fn retain(&self) -> Result<(u64, u64), FinishError> {
-        let n_jobs = self.retain_jobs().await?;
-        let n_blobs = self.sweep().await?;
-        Ok((n_jobs, n_blobs))
+        // Neither waits for what is wrong with the other.
+        let (jobs, blobs) = (self.retain_jobs().await, self.sweep().await);
+        Ok((jobs?, blobs?))
     }
 
     async fn retain_jobs(&self) -> Result<u64, FinishError> {
@@ -30,12 +30,14 @@ impl Scheduler {
             return Ok(0);
         }
         let keep = Duration::from_secs(u64::from(self.config.retention_days) * DAY_S);
-        let mut n_removed = 0;
+        let (mut n_removed, mut n_max) = (0, BATCH_MAX);
         loop {
-            let batch = self.store.retain(keep, BATCH_MAX).await?;
-            n_removed += u64::from(batch);
-            if batch < BATCH_MAX {
-                return Ok(n_removed);
+            match self.store.retain(keep, n_max).await {
+                Ok(batch) if batch < n_max => return Ok(n_removed + u64::from(batch)),
+                Ok(batch) => n_removed += u64::from(batch),
+                // The oldest may be too much at a time, and nothing else goes before they are gone.
+                Err(_) if n_max > 1 => n_max = n_max.div_ceil(4),
+                Err(error) => return Err(error.into()),
             }
         }
     }

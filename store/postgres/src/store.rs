@@ -189,8 +189,11 @@ impl Store for PostgresStore {
     }
 
     async fn retain(&self, keep: Duration, n_max: u32) -> Result<u32, StoreError> {
-        ask(&self.pools.maintenance, move |connection| Box::pin(retain::retain(connection, keep, n_max)))
-            .await
+        let maintenance = &self.pools.maintenance;
+        while ask(maintenance, move |connection| Box::pin(retain::retain_files(connection, keep, n_max)))
+            .await?
+        {}
+        ask(maintenance, move |connection| Box::pin(retain::retain(connection, keep, n_max))).await
     }
 
     async fn unreferenced(&self, tenant: TenantId, digests: &[Sha256]) -> Result<Vec<Sha256>, StoreError> {

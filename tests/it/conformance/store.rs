@@ -151,6 +151,7 @@ macro_rules! conformance {
                 what_is_young_or_not_final_stays
                 the_oldest_go_first_in_batches
                 a_key_is_free_again
+                a_job_with_many_outputs_goes
             }
             unreferenced {
                 what_a_job_names_is_referenced

@@ -80,3 +80,14 @@ async fn a_worker_without_jobs_sends_no_heartbeats() {
     let after = farm.parts.store.n_heartbeats.load(Ordering::SeqCst);
     assert!(after - before <= 1, "{}", after - before);
 }
+
+/// What lies there for longest may be too much for one transaction.
+#[tokio::test]
+async fn retention_goes_on_in_smaller_steps() {
+    let parts = Parts::new(calm(), FakeToolchain::new(|_| success())).await;
+    parts.store.retain_max.store(7, Ordering::SeqCst);
+    parts.scheduler.retain().await.unwrap();
+    assert_eq!(*parts.store.retain_sizes.lock().unwrap(), [100, 25, 7]);
+    parts.store.retain_max.store(0, Ordering::SeqCst);
+    parts.scheduler.retain().await.unwrap_err();
+}

@@ -1,6 +1,6 @@
 //! The real store with faults: it fails when it is told to, and counts what becomes of endings.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,6 +26,10 @@ pub(crate) struct FaultyStore {
     pub(crate) claims_wait: AtomicBool,
     /// How many jobs each call of `claim` asked for.
     pub(crate) claim_sizes: Mutex<Vec<usize>>,
+    /// Calls of `retain` for more jobs than this fail.
+    pub(crate) retain_max: AtomicU32,
+    /// How many jobs each call of `retain` was for.
+    pub(crate) retain_sizes: Mutex<Vec<u32>>,
     /// How many leases each call of `heartbeat` was for.
     pub(crate) beat_sizes: Mutex<Vec<usize>>,
     /// Whoever asks to lead does, whether or not somebody else leads.
@@ -96,6 +100,8 @@ impl FaultyStore {
             failing_claims: AtomicUsize::new(0),
             claims_wait: AtomicBool::new(false),
             claim_sizes: Mutex::default(),
+            retain_max: AtomicU32::new(u32::MAX),
+            retain_sizes: Mutex::default(),
             beat_sizes: Mutex::default(),
             everybody_leads: AtomicBool::new(false),
             revoked: Arc::default(),
@@ -193,6 +199,10 @@ impl Store for FaultyStore {
     }
 
     async fn retain(&self, keep: Duration, n_max: u32) -> Result<u32, StoreError> {
+        self.retain_sizes.lock().expect("no test panics in it").push(n_max);
+        if n_max > self.retain_max.load(Ordering::SeqCst) {
+            return Err(broken());
+        }
         self.inner.retain(keep, n_max).await
     }
 

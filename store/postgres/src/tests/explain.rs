@@ -127,6 +127,8 @@ fn statements() -> Vec<Statement> {
     add("reap", dispatcher, reap::REAP, &["false".into(), "256".into()]);
     add("reap_next", dispatcher, reap::REAP_NEXT, &[]);
     add("retain", maintenance, retain::RETAIN, &["-1000".into(), "20".into()]);
+    let files = ["-1000".into(), "20".into(), "50".into()];
+    add("retain_files", maintenance, retain::RETAIN_FILES, &files);
     add("unreferenced", maintenance, unreferenced::UNREFERENCED, &[of_one.clone(), digests]);
     add("job", app, job::JOB, &[of_one.clone(), one.clone()]);
     let page = [of_one.clone(), one.clone(), "50".into()];

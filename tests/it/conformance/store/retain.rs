@@ -1,8 +1,9 @@
+use scheduler::ports::{Ending, JobResult};
 use schemas::{JobState, Sha256, Transition};
 
 use super::{
-    Harness, SECOND, TENANT, bring_into, claim, events, finally, finish, id, inline, job, keyed, new_job,
-    path, report, run, submit,
+    Harness, SECOND, TENANT, bring_into, claim, events, file, finally, finish, id, inline, job, keyed,
+    new_job, path, report, result, run, submit,
 };
 
 pub(crate) async fn old_final_jobs_go_with_all_that_is_theirs(books: &dyn Harness) {
@@ -72,4 +73,16 @@ pub(crate) async fn a_key_is_free_again(books: &dyn Harness) {
     books.advance(SECOND);
     assert_eq!(books.store().retain(SECOND / 2, 1).await.unwrap(), 1);
     submit(books, keyed(2, "key", "another request")).await;
+}
+
+/// More than one statement of a store removes.
+pub(crate) async fn a_job_with_many_outputs_goes(books: &dyn Harness) {
+    let lease = run(books, 1).await.lease;
+    let output = |number: u32| file(&format!("{number}.xml"), inline("<a/>"));
+    let result = JobResult { files: (0..10_500).map(output).collect(), ..result("many") };
+    finish(books, lease, Ending::Final { transition: Transition::Succeed, result }).await;
+    assert_eq!(books.store().files(TENANT, id(1)).await.unwrap().unwrap().len(), 10_500);
+    books.advance(SECOND);
+    assert_eq!(books.store().retain(SECOND / 2, 100).await.unwrap(), 1);
+    assert_eq!(books.store().files(TENANT, id(1)).await.unwrap(), None);
 }
