@@ -57,7 +57,9 @@ impl Scheduler {
                 Ok(pause) => pause,
                 Err(error) => {
                     tracing::error!(error = &error as &dyn Error, "dispatching failed");
-                    self.config.poll_interval()
+                    // Whoever wakes the dispatcher does not mend what failed.
+                    sleep(self.config.poll_interval()).await;
+                    continue;
                 }
             };
             tokio::select! {
