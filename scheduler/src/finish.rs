@@ -1,5 +1,6 @@
 //! `finish`: an attempt ends, and a result counts once.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use schemas::guest::CompileReport;
@@ -68,11 +69,13 @@ pub enum Fault {
 /// How an attempt is to end: everything hashed and compressed, nothing written yet.
 ///
 /// Writing may have to be tried again and again; the work on the outputs is done once.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct PreparedEnding {
     tenant_id: TenantId,
     lease: Lease,
     ending: Ending,
+    /// Whether it was sent and nobody knows what became of it.
+    may_count: AtomicBool,
 }
 
 impl Scheduler {
@@ -88,7 +91,7 @@ impl Scheduler {
         outcome: Outcome,
     ) -> Result<PreparedEnding, BlobError> {
         let ending = self.ending(job, outcome).await?;
-        Ok(PreparedEnding { tenant_id: job.tenant_id, lease, ending })
+        Ok(PreparedEnding { tenant_id: job.tenant_id, lease, ending, may_count: AtomicBool::new(false) })
     }
 
     /// Ends the attempt. Contents are stored first, then everything else in one fenced transaction. `Stale`
@@ -99,12 +102,18 @@ impl Scheduler {
     /// [`FinishError`]: nothing is known to be written; the same call may be made again.
     #[tracing::instrument(skip_all)]
     pub async fn finish(&self, prepared: &PreparedEnding) -> Result<Finished, FinishError> {
-        let PreparedEnding { tenant_id, lease, ending } = prepared;
+        let PreparedEnding { tenant_id, lease, ending, may_count } = prepared;
         let is_retry = matches!(ending, Ending::Retry { .. } | Ending::Lost { .. });
         let ending = self.store_contents(*tenant_id, ending).await?;
-        let finished = self.store.finish(*lease, ending).await?;
+        let finished = self.store.finish(*lease, ending).await;
+        let finished = finished.inspect_err(|_| may_count.store(true, Ordering::Relaxed))?;
         match &finished {
             Finished::Accepted(job) => self.tell(job, is_retry),
+            Finished::Stale if may_count.load(Ordering::Relaxed) => {
+                // The answer to an earlier try was lost, as likely as not: then this ending counts.
+                metrics::counter!("jpefarm_finishes_repeated_total").increment(1);
+                self.notices.job_changed(lease.job_id);
+            }
             Finished::Stale => {
                 metrics::counter!("jpefarm_stale_commits_refused_total").increment(1);
                 tracing::warn!(job.id = %lease.job_id, lease.epoch, "refused the result of a lost lease");
