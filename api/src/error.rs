@@ -78,7 +78,7 @@ impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => Self::unavailable(error),
-            StoreError::Corrupt { .. } => Self::internal(error),
+            StoreError::Refused(_) | StoreError::Corrupt { .. } => Self::internal(error),
         }
     }
 }

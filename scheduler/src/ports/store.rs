@@ -213,6 +213,9 @@ pub enum StoreError {
     /// The database refused or broke off; asking again may help.
     #[error("the store is not available")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The database does not take what it is given; asking again does not help.
+    #[error("the store refuses what it is given")]
+    Refused(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// A row cannot be read back as what was written; asking again does not help.
     #[error("the store holds something unreadable in {what}")]
     Corrupt {

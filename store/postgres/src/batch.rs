@@ -2,14 +2,14 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use scheduler::ports::StoreError;
 
 use crate::connection::{self, Link};
 use crate::notifier::Notifier;
-use crate::writer::{Verb, Waiting};
+use crate::writer::{Size, Verb, Waiting};
 
 /// How often a batch is written anew that was undone because of what another transaction did.
 const CONFLICTS_MAX: u32 = 5;
@@ -44,6 +44,16 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// What whoever asked is told.
+    fn said_of(self, error: Arc<sqlx::Error>) -> StoreError {
+        match self {
+            Self::Refused => StoreError::Refused(error.into()),
+            Self::Conflict | Self::Broken => StoreError::Unavailable(error.into()),
+        }
+    }
+}
+
 /// Writes `batch` and answers everybody in it.
 pub(crate) async fn write<V: Verb>(batch: Vec<Waiting<V>>, link: &mut Link, notifier: &Notifier) {
     if batch.is_empty() {
@@ -65,9 +75,10 @@ pub(crate) async fn write<V: Verb>(batch: Vec<Waiting<V>>, link: &mut Link, noti
             }
         }
         Err(error) => {
+            let fault = Fault::of(&error);
             let error = Arc::new(error);
             for waiting in batch {
-                waiting.answer(Err(StoreError::Unavailable(Arc::clone(&error).into())));
+                waiting.answer(Err(fault.said_of(Arc::clone(&error))));
             }
         }
     }
@@ -101,11 +112,21 @@ async fn commit<V: Verb>(batch: &[Waiting<V>], link: &mut Link) -> Result<Answer
     committed
 }
 
+/// How long the server may take to write so much: ten times what an idle one takes, and no less than for any other
+/// statement. A build may leave 300,000 small outputs behind, or half a gigabyte.
+fn time_for(Size { n_rows, n_bytes }: Size) -> Duration {
+    let rows = Duration::from_micros(200) * u32::try_from(n_rows).unwrap_or(u32::MAX);
+    let bytes = Duration::from_micros(200) * u32::try_from(n_bytes >> 10).unwrap_or(u32::MAX);
+    connection::STATEMENT_TIMEOUT.max(rows.saturating_add(bytes))
+}
+
 /// One try. A connection in which something broke is not used again.
 async fn try_commit<V: Verb>(asks: &[&V::Ask], link: &mut Link) -> Result<Answers<V>, sqlx::Error> {
-    let connection = link.connection().await?;
+    let time = time_for(asks.iter().map(|ask| V::size(ask)).sum());
+    let connection = link.connection_for(time).await?;
     // A panic must not take the writer, and with it the verb, away from everybody else.
-    let applied = AssertUnwindSafe(connection::answer(V::apply(connection, asks))).catch_unwind().await;
+    let applied =
+        AssertUnwindSafe(connection::answer_in(time, V::apply(connection, asks))).catch_unwind().await;
     let applied = applied.unwrap_or_else(|_| Err(sqlx::Error::Protocol("the write panicked".to_owned())));
     if applied.as_ref().is_err_and(|error| Fault::of(error) == Fault::Broken) {
         link.disconnect();

@@ -11,9 +11,12 @@ use tokio::time::{Instant, timeout};
 
 /// How long it may take to connect, or to get a connection of a pool.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long an answer may take before its connection counts as dead. Longer than the server itself lets a
-/// statement run.
-pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the server lets a statement run, but for a very large one.
+pub(crate) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an answer may take before its connection counts as dead.
+pub(crate) const ANSWER_TIMEOUT: Duration = STATEMENT_TIMEOUT.saturating_add(ANSWER_GRACE);
+/// By how much longer one waits here than the server lets a statement run.
+const ANSWER_GRACE: Duration = Duration::from_secs(5);
 /// A connection that was used this long ago, or longer, is tried before it is used again.
 const TRUSTED_FOR: Duration = Duration::from_millis(100);
 
@@ -70,15 +73,20 @@ impl Session {
     /// do not outlive it for long.
     async fn begin(self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
         let role = self.role.name();
+        let timeout = set_timeout(STATEMENT_TIMEOUT);
         let commit = if self.commit == Commit::Lazy { "SET synchronous_commit = off;" } else { "" };
         let sql = format!(
             "SET ROLE {role}; {commit}
-             SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '10s';
+             {timeout}; SET idle_in_transaction_session_timeout = '10s';
              SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 2;
              SET tcp_user_timeout = '4s'"
         );
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop)
     }
+}
+
+fn set_timeout(limit: Duration) -> String {
+    format!("SET statement_timeout = {}", limit.as_millis())
 }
 
 /// Opens a connection.
@@ -132,6 +140,14 @@ pub(crate) async fn answer<T>(
     in_time(ANSWER_TIMEOUT, answer).await
 }
 
+/// Waits for what the server may take `limit` for.
+pub(crate) async fn answer_in<T>(
+    limit: Duration,
+    answer: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, sqlx::Error> {
+    in_time(limit + ANSWER_GRACE, answer).await
+}
+
 async fn in_time<T>(
     limit: Duration,
     answer: impl Future<Output = Result<T, sqlx::Error>>,
@@ -146,12 +162,20 @@ pub(crate) struct Link {
     session: Session,
     connection: Option<PgConnection>,
     used_at: Instant,
+    /// How long the server lets a statement run on the connection.
+    statement_timeout: Duration,
 }
 
 impl Link {
     /// A link that is not connected yet.
     pub(crate) fn new(options: PgConnectOptions, session: Session) -> Self {
-        Self { options, session, connection: None, used_at: Instant::now() }
+        Self {
+            options,
+            session,
+            connection: None,
+            used_at: Instant::now(),
+            statement_timeout: STATEMENT_TIMEOUT,
+        }
     }
 
     /// The connection, in working order as far as one can know.
@@ -162,10 +186,24 @@ impl Link {
         };
         let connection = match connection {
             Some(connection) => connection,
-            None => connect(&self.options, self.session).await?,
+            None => {
+                self.statement_timeout = STATEMENT_TIMEOUT;
+                connect(&self.options, self.session).await?
+            }
         };
         self.used_at = Instant::now();
         Ok(self.connection.insert(connection))
+    }
+
+    /// The connection, on which the server lets a statement run for `limit`.
+    pub(crate) async fn connection_for(&mut self, limit: Duration) -> Result<&mut PgConnection, sqlx::Error> {
+        self.connection().await?;
+        let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
+        if limit != self.statement_timeout {
+            answer(sqlx::raw_sql(AssertSqlSafe(set_timeout(limit))).execute(&mut *connection)).await?;
+            self.statement_timeout = limit;
+        }
+        Ok(connection)
     }
 
     /// The connection, unless it has been idle and does not answer any more.

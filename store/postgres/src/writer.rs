@@ -7,6 +7,8 @@
 
 use std::collections::HashSet;
 use std::future::Future;
+use std::iter::Sum;
+use std::ops::Add;
 use std::sync::Arc;
 
 use scheduler::ports::StoreError;
@@ -71,6 +73,20 @@ pub(crate) struct Size {
     pub(crate) n_rows: usize,
     /// Bytes of contents.
     pub(crate) n_bytes: usize,
+}
+
+impl Add for Size {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { n_rows: self.n_rows + other.n_rows, n_bytes: self.n_bytes + other.n_bytes }
+    }
+}
+
+impl Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self::default(), Add::add)
+    }
 }
 
 /// An ask whose caller waits.
@@ -168,8 +184,7 @@ impl<V: Verb> Inbox<V> {
                     self.left_over = Some(waiting);
                     break;
                 }
-                let Size { n_rows, n_bytes } = V::size(&waiting.ask);
-                size = Size { n_rows: size.n_rows + n_rows, n_bytes: size.n_bytes + n_bytes };
+                size = size + V::size(&waiting.ask);
                 batch.push(waiting);
             }
             let has_room = batch.len() < ASKS_PER_COMMIT_MAX
