@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
-use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
-use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
+use object_store::aws::AmazonS3Builder;
+use object_store::azure::MicrosoftAzureBuilder;
+use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::signer::{Signer, Url};
-use object_store::{BackoffConfig, ClientConfigKey, ObjectStore, RetryConfig};
+use object_store::{BackoffConfig, Certificate, ClientConfigKey, ClientOptions, ObjectStore, RetryConfig};
 use scheduler::Blobs;
 
-use crate::OpenError;
 use crate::links::Links;
 use crate::options::{allow_links, without_secrets};
+use crate::{BlobSettings, OpenError};
 
 /// The patience with one connection and with one try of a request, unless the options say otherwise. Together
 /// with the repetitions below it stays within what [`Blobs`] gives to the work on one object.
@@ -35,12 +35,26 @@ fn retry() -> RetryConfig {
     }
 }
 
-/// Opens a bucket of S3 or of a service that speaks like it.
-pub(crate) fn s3(url: &Url, options: &BTreeMap<String, String>) -> Result<Blobs, OpenError> {
-    let mut builder = AmazonS3Builder::new().with_bucket_name(place(url, "bucket")?).with_retry(retry());
-    for (key, value) in PATIENCE {
-        builder = builder.with_config(AmazonS3ConfigKey::Client(key), value);
+/// How connections are made: with patience, and whom they trust.
+fn client(settings: &BlobSettings) -> Result<ClientOptions, OpenError> {
+    let with_patience = |client: ClientOptions, (key, value)| client.with_config(key, value);
+    let client = PATIENCE.into_iter().fold(ClientOptions::new(), with_patience);
+    let Some(pem) = &settings.ca_pem else { return Ok(client) };
+    match Certificate::from_pem_bundle(pem.as_bytes()) {
+        Ok(authorities) if !authorities.is_empty() => {
+            Ok(authorities.into_iter().fold(client, ClientOptions::with_root_certificate))
+        }
+        _ => Err(OpenError::NoAuthority),
     }
+}
+
+/// Opens a bucket of S3 or of a service that speaks like it.
+pub(crate) fn s3(url: &Url, settings: &BlobSettings) -> Result<Blobs, OpenError> {
+    let options = &settings.options;
+    let mut builder = AmazonS3Builder::new()
+        .with_bucket_name(place(url, "bucket")?)
+        .with_client_options(client(settings)?)
+        .with_retry(retry());
     for (key, value) in options {
         builder = builder.with_config(known(key, "S3")?, value);
     }
@@ -49,12 +63,13 @@ pub(crate) fn s3(url: &Url, options: &BTreeMap<String, String>) -> Result<Blobs,
 }
 
 /// Opens a bucket of Google Cloud Storage.
-pub(crate) fn google(url: &Url, options: &BTreeMap<String, String>) -> Result<Blobs, OpenError> {
-    let mut builder =
-        GoogleCloudStorageBuilder::new().with_bucket_name(place(url, "bucket")?).with_retry(retry());
-    for (key, value) in PATIENCE {
-        builder = builder.with_config(GoogleConfigKey::Client(key), value);
-    }
+pub(crate) fn google(url: &Url, settings: &BlobSettings) -> Result<Blobs, OpenError> {
+    let options = &settings.options;
+    let mut builder = GoogleCloudStorageBuilder::new()
+        .with_bucket_name(place(url, "bucket")?)
+        // The service that knows the role of a machine speaks plain HTTP.
+        .with_client_options(client(settings)?.with_allow_http(true))
+        .with_retry(retry());
     for (key, value) in options {
         builder = builder.with_config(known(key, "Google Cloud Storage")?, value);
     }
@@ -63,12 +78,12 @@ pub(crate) fn google(url: &Url, options: &BTreeMap<String, String>) -> Result<Bl
 }
 
 /// Opens a container of Azure Blob Storage.
-pub(crate) fn azure(url: &Url, options: &BTreeMap<String, String>) -> Result<Blobs, OpenError> {
-    let mut builder =
-        MicrosoftAzureBuilder::new().with_container_name(place(url, "container")?).with_retry(retry());
-    for (key, value) in PATIENCE {
-        builder = builder.with_config(AzureConfigKey::Client(key), value);
-    }
+pub(crate) fn azure(url: &Url, settings: &BlobSettings) -> Result<Blobs, OpenError> {
+    let options = &settings.options;
+    let mut builder = MicrosoftAzureBuilder::new()
+        .with_container_name(place(url, "container")?)
+        .with_client_options(client(settings)?)
+        .with_retry(retry());
     for (key, value) in options {
         builder = builder.with_config(known(key, "Azure Blob Storage")?, value);
     }

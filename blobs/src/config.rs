@@ -24,6 +24,9 @@ pub struct BlobSettings {
     /// for a folder.
     #[serde(default)]
     pub options: BTreeMap<String, String>,
+    /// Certificates of authorities, as PEM, that are trusted besides those of the machine.
+    #[serde(default)]
+    pub ca_pem: Option<String>,
 }
 
 impl BlobSettings {
@@ -35,7 +38,7 @@ impl BlobSettings {
     pub fn folder(path: &Path) -> Result<Self, OpenError> {
         let path = std::path::absolute(path).map_err(OpenError::Folder)?;
         let url = Url::from_file_path(path).map_err(|()| OpenError::NoPlace("path on this machine"))?;
-        Ok(Self { url: url.into(), options: BTreeMap::new() })
+        Ok(Self { url: url.into(), options: BTreeMap::new(), ca_pem: None })
     }
 
     /// The same without anything secret, to be shown.
@@ -45,14 +48,18 @@ impl BlobSettings {
             (key.clone(), if is_secret(key) { MASK.to_owned() } else { value.clone() })
         };
         let url = if crate::parse(&self.url).is_ok() { self.url.clone() } else { MASK.to_owned() };
-        Self { url, options: self.options.iter().map(mask).collect() }
+        Self { url, options: self.options.iter().map(mask).collect(), ca_pem: self.ca_pem.clone() }
     }
 }
 
 impl fmt::Debug for BlobSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { url, options } = self.masked();
-        f.debug_struct("BlobSettings").field("url", &url).field("options", &options).finish()
+        let Self { url, options, ca_pem } = self.masked();
+        f.debug_struct("BlobSettings")
+            .field("url", &url)
+            .field("options", &options)
+            .field("ca", &ca_pem.is_some())
+            .finish()
     }
 }
 
@@ -85,6 +92,9 @@ pub enum OpenError {
     /// The options do not fit together, or one has a value that cannot be.
     #[error("`options` cannot be: {0}")]
     Options(String),
+    /// The authorities to trust are no certificates.
+    #[error("the authorities to trust are given as certificates in PEM, and these are none")]
+    NoAuthority,
     /// The folder cannot be made.
     #[error("the folder of `url` cannot be used")]
     Folder(#[source] std::io::Error),

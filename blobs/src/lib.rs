@@ -26,9 +26,9 @@ pub fn open(settings: &BlobSettings) -> Result<Blobs, OpenError> {
     let url = parse(&settings.url)?;
     match url.scheme() {
         "file" => folder::open(&url, &settings.options),
-        "s3" => cloud::s3(&url, &settings.options),
-        "gs" => cloud::google(&url, &settings.options),
-        "az" => cloud::azure(&url, &settings.options),
+        "s3" => cloud::s3(&url, settings),
+        "gs" => cloud::google(&url, settings),
+        "az" => cloud::azure(&url, settings),
         scheme => Err(OpenError::Scheme(scheme.to_owned())),
     }
 }

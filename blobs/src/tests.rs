@@ -4,7 +4,7 @@ use super::*;
 
 fn settings(url: &str, options: &[(&str, &str)]) -> BlobSettings {
     let options = options.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    BlobSettings { url: url.to_owned(), options: options.collect::<BTreeMap<_, _>>() }
+    BlobSettings { url: url.to_owned(), options: options.collect::<BTreeMap<_, _>>(), ca_pem: None }
 }
 
 fn refusal(url: &str, options: &[(&str, &str)]) -> String {
@@ -46,6 +46,10 @@ fn what_cannot_be_is_named() {
     let refused = refusal("s3://bucket", &[("aws_server_side_encryption", "rot13")]);
     assert!(refused.contains("Invalid encryption type: rot13"), "{refused}");
     assert!(refusal("az://container", &[]).starts_with("`options` cannot be: "));
+    for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        let settings = BlobSettings { ca_pem: Some(pem.to_owned()), ..settings("s3://bucket", &[]) };
+        assert!(matches!(open(&settings), Err(OpenError::NoAuthority)), "{pem:?}");
+    }
 }
 
 #[test]

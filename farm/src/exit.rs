@@ -105,14 +105,20 @@ pub(crate) fn print(error: &anyhow::Error, console: &Console) -> Exit {
     let failure = error.downcast_ref::<Failure>();
     let (exit, advice) =
         failure.map_or((Exit::Farm, ADVICE), |failure| (failure.exit, failure.advice.as_str()));
-    let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
-    // Some libraries end a message with that of its source.
-    texts.dedup_by(|source, message| message.ends_with(source.as_str()));
+    let texts = texts(error);
     console::error(&texts.join(": "), advice);
     let error = ErrorBody { message: &texts[0], causes: &texts[1..], advice, exit_code: exit.code() };
     // Whoever reads stdout may be gone; the exit code still says it.
     let _ = console.document(&ErrorDocument { error });
     exit
+}
+
+/// What an error says, and what each says that lies behind it.
+pub(crate) fn texts(error: &anyhow::Error) -> Vec<String> {
+    let mut texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+    // Some libraries end a message with that of its source.
+    texts.dedup_by(|source, message| message.ends_with(source.as_str()));
+    texts
 }
 
 /// Prints what clap has to say: a usage error on stderr, help and version on stdout.

@@ -13,3 +13,4 @@ mod lifecycle;
 mod retention;
 mod servers;
 mod tidy;
+mod tls;

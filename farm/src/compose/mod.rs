@@ -15,6 +15,7 @@ mod data_lock;
 mod foundation;
 mod listener;
 mod part;
+mod pem_file;
 mod private_dir;
 mod queue;
 mod store;

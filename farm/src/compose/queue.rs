@@ -1,6 +1,5 @@
 //! The way of job ids to the workers, by its address.
 
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use queue::{
 use scheduler::Dice;
 use scheduler::ports::{Queue, Store};
 
+use super::pem_file;
 use crate::config::{QueueSettings, QueueUrl};
 use crate::exit::Failure;
 
@@ -84,23 +84,14 @@ pub(super) async fn check(settings: &QueueSettings) -> Result<String> {
 
 fn redis(url: &str, settings: &QueueSettings) -> Result<RedisConfig> {
     let url: RedisUrl = url.parse().map_err(cannot_be)?;
-    let ca_pem = settings.tls_ca.as_ref().map(read).transpose()?;
-    let client = match (&settings.tls_certificate, &settings.tls_key) {
-        (Some(certificate), Some(key)) => {
-            Some(ClientCertificate { certificate_pem: read(certificate)?, key_pem: read(key)? })
-        }
-        _ => None,
-    };
+    let read = |path: &Option<PathBuf>, key| path.as_ref().map(|path| pem_file::read(path, key)).transpose();
+    let ca_pem = read(&settings.tls_ca, "queue.tls_ca")?;
+    let certificate_pem = read(&settings.tls_certificate, "queue.tls_certificate")?;
+    let key_pem = read(&settings.tls_key, "queue.tls_key")?;
+    let client = certificate_pem.zip(key_pem);
+    let client = client.map(|(certificate_pem, key_pem)| ClientCertificate { certificate_pem, key_pem });
     let tls = RedisTls { ca_pem, client };
     Ok(RedisConfig { tls, prefix: settings.prefix.clone(), ..RedisConfig::new(url) })
-}
-
-fn read(path: &PathBuf) -> Result<Vec<u8>, Failure> {
-    fs::read(path).map_err(|error| {
-        let message = format!("the file {} cannot be read", path.display());
-        Failure::usage(message, "`queue.tls_ca`, `queue.tls_certificate` and `queue.tls_key` name PEM files")
-            .because(error)
-    })
 }
 
 fn cannot_be(error: impl std::error::Error + Send + Sync + 'static) -> Failure {
@@ -120,6 +111,13 @@ fn advice(fault: &RedisFault, rights: &str) -> String {
         }
         RedisFault::TooOld { .. } => "install Redis 7 or newer, or Valkey".to_owned(),
         RedisFault::Loading => "wait a moment".to_owned(),
-        _ => "look at `queue.url`, at the firewall, and at the log of Redis".to_owned(),
+        RedisFault::Unsecured(_) => {
+            "name the authority of its certificate in `queue.tls_ca`, and the server in `queue.url` as the \
+             certificate does"
+                .to_owned()
+        }
+        _ => "look at `queue.url`, which begins with rediss:// exactly when Redis speaks TLS, at the firewall, and at \
+              the log of Redis"
+            .to_owned(),
     }
 }

@@ -102,6 +102,10 @@ pub(super) fn postgres_advice(error: &store_postgres::OpenError) -> &'static str
         OpenError::Unreachable { .. } => {
             "look at `store.url`, at pg_hba.conf and the firewall, and at the log of PostgreSQL"
         }
+        OpenError::Unsecured { .. } => {
+            "name the file of the authority that vouches for it in `store.url`, `…&sslrootcert=FILE`, and the server as its \
+             certificate does; and let PostgreSQL speak TLS: `ssl = on`"
+        }
         OpenError::OldServer { .. } => "upgrade the server of the database",
         OpenError::NewerSchema { .. } => "run the release that has migrated it, or a newer one",
         OpenError::OlderSchema { .. } => "run `jpefarm migrate` with the same settings",

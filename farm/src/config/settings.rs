@@ -91,6 +91,8 @@ pub(crate) struct BlobsSettings {
     pub(crate) url: Option<BlobsUrl>,
     /// Options of the object store, by its own names, such as `aws_region`.
     pub(crate) options: BTreeMap<String, String>,
+    /// File of authorities whose certificates are trusted besides those of the machine, as PEM.
+    pub(crate) tls_ca: Option<PathBuf>,
 }
 
 /// Table `http`.

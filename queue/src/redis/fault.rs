@@ -1,5 +1,9 @@
 //! What can be wrong with Redis, in words that say what to do.
 
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+
 use ::redis::{ErrorKind, RedisError};
 
 /// Redis cannot do what the queue needs. Only the operator can help with most of these; the queue goes on trying, and
@@ -8,9 +12,12 @@ use ::redis::{ErrorKind, RedisError};
 /// No message shows a password: the sources are answers of the server and errors of the network.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum RedisFault {
-    /// Nothing listens there, the connection broke, or its certificate is not trusted.
+    /// Nothing listens there, or the connection broke.
     #[error("Redis cannot be reached")]
     Unreachable(#[source] RedisError),
+    /// Its certificate is not trusted, or what answers does not speak TLS.
+    #[error("the connection to Redis cannot be secured")]
+    Unsecured(#[source] RedisError),
     /// It took longer than the queue waits.
     #[error("Redis does not answer in time")]
     TimedOut,
@@ -51,6 +58,7 @@ impl RedisFault {
     pub(super) fn kind(&self) -> &'static str {
         match self {
             Self::Unreachable(_) => "unreachable",
+            Self::Unsecured(_) => "unsecured",
             Self::TimedOut => "timed_out",
             Self::Unauthorized(_) => "unauthorized",
             Self::Forbidden(_) => "forbidden",
@@ -75,11 +83,19 @@ impl From<RedisError> for RedisFault {
     fn from(error: RedisError) -> Self {
         match error.kind() {
             _ if error.is_timeout() => Self::TimedOut,
+            ErrorKind::Io if is_of_tls(&error) => Self::Unsecured(error),
             ErrorKind::Io => Self::Unreachable(error),
             ErrorKind::AuthenticationFailed => Self::Unauthorized(error),
             _ => from_code(error),
         }
     }
+}
+
+/// Whether TLS is what failed: it is told as invalid data, and nothing else about a connection is.
+fn is_of_tls(error: &RedisError) -> bool {
+    let inner = error.source().and_then(|source| source.downcast_ref::<Arc<dyn Error + Send + Sync>>());
+    let io = inner.and_then(|inner| inner.downcast_ref::<io::Error>());
+    io.is_some_and(|io| io.kind() == io::ErrorKind::InvalidData)
 }
 
 /// By the first word of the answer.

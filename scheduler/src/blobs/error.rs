@@ -1,5 +1,6 @@
 //! Why a blob cannot be had, told without secrets.
 
+use std::iter::successors;
 use std::time::Duration;
 
 use object_store::Error;
@@ -53,15 +54,25 @@ impl StoreFault {
 impl From<&Error> for StoreFault {
     fn from(error: &Error) -> Self {
         let text = error.to_string();
-        let told = text.split(['<', '{', '\n']).next().unwrap_or_default();
-        let told: Vec<_> = told.split_whitespace().map(without_query).collect();
-        let told = told.join(" ");
-        let mut told: String = unquoted(&told).trim_end().chars().take(CHARS_MAX).collect();
+        let mut told = bare(&text);
         if let Some(code) = code(&text) {
             told = format!("{} ({code})", told.trim_end_matches([':', ' ']));
         }
+        // That of the network or of TLS, which the messages before it keep to themselves.
+        let causes = successors(Some(error as &dyn std::error::Error), |error| error.source());
+        let cause = causes.last().map(ToString::to_string).filter(|cause| !text.contains(cause.as_str()));
+        if let Some(cause) = cause {
+            told = format!("{told}: {}", bare(&cause));
+        }
         Self(told)
     }
+}
+
+/// The text without what nobody should read.
+fn bare(text: &str) -> String {
+    let told = text.split(['<', '{', '\n']).next().unwrap_or_default();
+    let told: Vec<_> = told.split_whitespace().map(without_query).collect();
+    unquoted(&told.join(" ")).trim_end().chars().take(CHARS_MAX).collect()
 }
 
 impl From<Error> for BlobError {
@@ -113,6 +124,19 @@ mod tests {
         check(&format!("{quoted}: {{\"token\": \"secret\"}}"), quoted);
         check(&format!("{quoted}: plain words with a secret"), quoted);
         check("in 2s - Server returned error response: secret", "in 2s -");
+    }
+
+    #[test]
+    fn the_last_cause_is_told_unless_it_has_been() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("error sending request")]
+        struct Sending(#[source] std::io::Error);
+        let cause =
+            std::io::Error::other("invalid peer certificate at https://a.example/?sig=secret <secret>");
+        let error = Error::Generic { store: "S3", source: Sending(cause).into() };
+        let expected =
+            "Generic S3 error: error sending request: invalid peer certificate at https://a.example/";
+        assert_eq!(StoreFault::from(&error).to_string(), expected);
     }
 
     #[test]

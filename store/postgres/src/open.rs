@@ -25,6 +25,15 @@ pub enum OpenError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// It cannot be reached in the way that `sslmode` asks for: it does not speak TLS, or cannot be trusted.
+    #[error("the connection to the database {database} cannot be secured")]
+    Unsecured {
+        /// The database.
+        database: String,
+        /// What is wrong with the certificate, or with a file that the URL names.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The server is too old.
     #[error(
         "the server of the database {database} is PostgreSQL {found}, and this program needs 15 or later"
@@ -97,7 +106,7 @@ impl PostgresStore {
     ///
     /// [`OpenError::OlderSchema`] when it has to be migrated first, [`OpenError::NewerSchema`] when a newer release
     /// has migrated it, [`OpenError::Roles`] when the user of the URL may not act under the roles, and
-    /// [`OpenError::Url`], [`OpenError::Unreachable`] and [`OpenError::OldServer`].
+    /// [`OpenError::Url`], [`OpenError::Unreachable`], [`OpenError::Unsecured`] and [`OpenError::OldServer`].
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let target = Target::parse(url)?;
         let mut connection = target.connect().await?;
@@ -117,7 +126,7 @@ impl PostgresStore {
     /// # Errors
     ///
     /// [`OpenError::NewerSchema`] when a newer release has migrated it, and [`OpenError::Url`],
-    /// [`OpenError::Unreachable`] and [`OpenError::OldServer`].
+    /// [`OpenError::Unreachable`], [`OpenError::Unsecured`] and [`OpenError::OldServer`].
     pub async fn schema(url: &str) -> Result<Schema, OpenError> {
         let target = Target::parse(url)?;
         let mut connection = target.connect().await?;
@@ -133,7 +142,8 @@ impl PostgresStore {
     ///
     /// [`OpenError::NewerSchema`] when a newer release has migrated it, [`OpenError::Roles`] when the user of the
     /// URL may not make the roles, [`OpenError::Migration`] when a migration fails or was changed after it was
-    /// applied, and [`OpenError::Url`], [`OpenError::Unreachable`] and [`OpenError::OldServer`].
+    /// applied, and [`OpenError::Url`], [`OpenError::Unreachable`], [`OpenError::Unsecured`] and
+    /// [`OpenError::OldServer`].
     pub async fn migrate(url: &str) -> Result<(), OpenError> {
         let target = Target::parse(url)?;
         let mut connection = target.connect().await?;

@@ -1,5 +1,6 @@
 //! The database that a URL names: how it is reached, and what its errors mean.
 
+use std::io::ErrorKind;
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
@@ -43,7 +44,27 @@ impl Target {
 
     /// What an error means that has no other meaning.
     pub(crate) fn unreachable(&self, error: sqlx::Error) -> OpenError {
-        OpenError::Unreachable { database: self.name(), source: error.into() }
+        let (database, is_of_tls) = (self.name(), self.is_of_tls(&error));
+        let source = error.into();
+        if is_of_tls {
+            OpenError::Unsecured { database, source }
+        } else {
+            OpenError::Unreachable { database, source }
+        }
+    }
+
+    /// Whether TLS is what failed. A handshake that fails is told as invalid data, and the only files on the way to a
+    /// server are certificates, unless the server itself is the file of a socket.
+    fn is_of_tls(&self, error: &sqlx::Error) -> bool {
+        match error {
+            sqlx::Error::Tls(_) => true,
+            sqlx::Error::Io(error) => match error.kind() {
+                ErrorKind::InvalidData => true,
+                ErrorKind::NotFound => !self.options.get_host().starts_with('/'),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// What an error means when roles are made or assumed.

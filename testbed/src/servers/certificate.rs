@@ -1,6 +1,12 @@
 //! Certificates that tests make for their servers.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+
+use super::ServerProcess;
 
 /// An authority that nobody trusts unless told to.
 #[derive(Debug)]
@@ -41,6 +47,55 @@ impl Authority {
         let key = KeyPair::generate().expect("there is chance");
         let certificate = params.signed_by(&key, &self.issuer).expect("an authority signs");
         Certificate { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() }
+    }
+}
+
+/// What makes a server speak TLS, as files in its folder.
+#[derive(Debug)]
+pub struct ServerCertificate {
+    authority: Authority,
+    folder: PathBuf,
+}
+
+impl ServerCertificate {
+    /// Lets a new authority vouch that `process` is who answers at 127.0.0.1.
+    pub(super) fn write(process: &ServerProcess) -> Self {
+        let written = Self { authority: Authority::new(), folder: process.folder().to_owned() };
+        let Certificate { certificate_pem, key_pem } = written.authority.issue("127.0.0.1");
+        let ca_pem = written.authority.certificate_pem().to_owned();
+        for (file, pem) in
+            [(written.ca(), ca_pem), (written.certificate(), certificate_pem), (written.key(), key_pem)]
+        {
+            fs::write(&file, pem).expect("the folder can be written");
+            // PostgreSQL takes no key that others may read.
+            fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("the file is this process's");
+            process.give(&file);
+        }
+        written
+    }
+
+    /// The authority that vouches for the server.
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    /// The file of the authority's certificate.
+    pub fn ca(&self) -> PathBuf {
+        self.file("ca.crt")
+    }
+
+    /// The file of the server's certificate.
+    pub(super) fn certificate(&self) -> PathBuf {
+        self.file("server.crt")
+    }
+
+    /// The file of its key.
+    pub(super) fn key(&self) -> PathBuf {
+        self.file("server.key")
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        Path::join(&self.folder, name)
     }
 }
 

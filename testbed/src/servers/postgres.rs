@@ -11,6 +11,7 @@ use rand::RngExt;
 use rand::distr::Alphanumeric;
 use rustix::process::Signal;
 
+use super::certificate::ServerCertificate;
 use super::{EndSignal, ServerProcess, free_port, program};
 
 /// How to get the programs.
@@ -33,6 +34,7 @@ pub struct Postgres {
     port: u16,
     password: String,
     durability: Durability,
+    certificate: Option<ServerCertificate>,
     n_databases: AtomicU32,
 }
 
@@ -45,8 +47,22 @@ impl Postgres {
 
     /// Starts a server of its own, for tests that stop it or need its commits to be real.
     pub fn start(durability: Durability) -> Self {
+        Self::start_as(durability, |_| None)
+    }
+
+    /// Starts one that speaks TLS with those who ask for it; its commits do not wait for the disk.
+    pub fn start_with_tls() -> Self {
+        Self::start_as(Durability::Relaxed, |process| Some(ServerCertificate::write(process)))
+    }
+
+    fn start_as(
+        durability: Durability,
+        certificate: impl FnOnce(&ServerProcess) -> Option<ServerCertificate>,
+    ) -> Self {
+        let process = ServerProcess::new("postgres", EndSignal::Quit);
         let postgres = Self {
-            process: ServerProcess::new("postgres", EndSignal::Quit),
+            certificate: certificate(&process),
+            process,
             programs: programs(),
             port: free_port(),
             password: rand::rng().sample_iter(Alphanumeric).take(20).map(char::from).collect(),
@@ -66,6 +82,11 @@ impl Postgres {
     /// The URL of `database`, for the superuser, over TCP.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://postgres:{}@127.0.0.1:{}/{database}", self.password, self.port)
+    }
+
+    /// Its certificate. Only of a server with TLS.
+    pub fn certificate(&self) -> &ServerCertificate {
+        self.certificate.as_ref().expect("it speaks TLS")
     }
 
     /// Makes an empty database that no other test uses, and returns its name.
@@ -140,7 +161,7 @@ impl Postgres {
 
     fn arguments(&self) -> Vec<OsString> {
         let fsync = if self.durability == Durability::Fsync { "on" } else { "off" };
-        let settings = [
+        let mut settings = vec![
             "listen_addresses=127.0.0.1".to_owned(),
             format!("port={}", self.port),
             format!("unix_socket_directories={}", self.process.folder().display()),
@@ -150,6 +171,11 @@ impl Postgres {
             format!("full_page_writes={fsync}"),
             format!("synchronous_commit={fsync}"),
         ];
+        if let Some(certificate) = &self.certificate {
+            settings.push("ssl=on".to_owned());
+            settings.push(format!("ssl_cert_file={}", certificate.certificate().display()));
+            settings.push(format!("ssl_key_file={}", certificate.key().display()));
+        }
         let mut arguments = vec!["-D".into(), self.data().into_os_string()];
         arguments.extend(settings.into_iter().flat_map(|setting| ["-c".into(), setting.into()]));
         arguments

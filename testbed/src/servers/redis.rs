@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rustix::process::Signal;
 
-use super::certificate::Authority;
+use super::certificate::ServerCertificate;
 use super::{EndSignal, ServerProcess, free_port, program};
 
 /// How to get the programs.
@@ -30,7 +30,7 @@ pub struct Redis {
     process: ServerProcess,
     port: u16,
     options: Options,
-    authority: Option<Authority>,
+    certificate: Option<ServerCertificate>,
     n_prefixes: AtomicU32,
 }
 
@@ -44,14 +44,14 @@ impl Redis {
 
     /// Starts a server of its own.
     pub fn start(options: Options) -> Self {
+        let process = ServerProcess::new("redis", EndSignal::Term);
         let redis = Self {
-            process: ServerProcess::new("redis", EndSignal::Term),
+            certificate: options.tls.then(|| ServerCertificate::write(&process)),
+            process,
             port: free_port(),
-            authority: options.tls.then(Authority::new),
             options,
             n_prefixes: AtomicU32::new(0),
         };
-        redis.write_certificates();
         redis.run();
         redis
     }
@@ -74,9 +74,9 @@ impl Redis {
         format!("{}://{user}:{password}@127.0.0.1:{}", self.scheme(), self.port)
     }
 
-    /// The certificate of its authority, in PEM. Only of a server with TLS.
-    pub fn ca_pem(&self) -> &str {
-        self.authority.as_ref().expect("it speaks TLS").certificate_pem()
+    /// Its certificate. Only of a server with TLS.
+    pub fn certificate(&self) -> &ServerCertificate {
+        self.certificate.as_ref().expect("it speaks TLS")
     }
 
     /// A prefix of keys that no other test uses.
@@ -147,15 +147,15 @@ impl Redis {
         if let Some(password) = &self.options.password {
             arguments.extend(["--requirepass".to_owned(), password.clone()]);
         }
-        if self.options.tls {
-            for (setting, value) in [
-                ("--tls-cert-file", "server.crt"),
-                ("--tls-key-file", "server.key"),
-                ("--tls-ca-cert-file", "ca.crt"),
-                ("--tls-auth-clients", "no"),
+        if let Some(certificate) = &self.certificate {
+            for (setting, file) in [
+                ("--tls-cert-file", certificate.certificate()),
+                ("--tls-key-file", certificate.key()),
+                ("--tls-ca-cert-file", certificate.ca()),
             ] {
-                arguments.extend([setting.to_owned(), value.to_owned()]);
+                arguments.extend([setting.to_owned(), file.display().to_string()]);
             }
+            arguments.extend(["--tls-auth-clients".to_owned(), "no".to_owned()]);
         }
         arguments.into_iter().map(OsString::from).collect()
     }
@@ -163,27 +163,13 @@ impl Redis {
     fn client(&self) -> Command {
         let mut client = self.process.command(program("redis-cli", &[], INSTALL));
         client.args(["-h", "127.0.0.1", "-p", &self.port.to_string()]);
-        if self.options.tls {
-            client.args(["--tls", "--cacert", "ca.crt"]);
+        if let Some(certificate) = &self.certificate {
+            client.args(["--tls", "--cacert"]).arg(certificate.ca());
         }
         if let Some(password) = &self.options.password {
             client.env("REDISCLI_AUTH", password);
         }
         client
-    }
-
-    fn write_certificates(&self) {
-        let Some(authority) = &self.authority else { return };
-        let server = authority.issue("127.0.0.1");
-        for (name, pem) in [
-            ("ca.crt", authority.certificate_pem()),
-            ("server.crt", &server.certificate_pem),
-            ("server.key", &server.key_pem),
-        ] {
-            let file = self.process.folder().join(name);
-            std::fs::write(&file, pem).expect("the folder can be written");
-            self.process.give(&file);
-        }
     }
 
     fn scheme(&self) -> &'static str {

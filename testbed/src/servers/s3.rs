@@ -12,6 +12,7 @@ use rand::RngExt;
 use rand::distr::Alphanumeric;
 use rustix::process::Signal;
 
+use super::certificate::ServerCertificate;
 use super::{EndSignal, ServerProcess, free_port, program};
 use crate::workspace;
 
@@ -53,6 +54,7 @@ pub struct S3 {
     /// In the order of [`PARTS`].
     ports: [u16; PARTS.len()],
     secret_key: String,
+    certificate: Option<ServerCertificate>,
     n_buckets: AtomicU32,
 }
 
@@ -65,8 +67,18 @@ impl S3 {
 
     /// Starts a server of its own, for tests that stop it.
     pub fn start() -> Self {
+        Self::start_as(|_| None)
+    }
+
+    /// Starts one that speaks S3 over TLS only.
+    pub fn start_with_tls() -> Self {
+        Self::start_as(|process| Some(ServerCertificate::write(process)))
+    }
+
+    fn start_as(certificate: impl FnOnce(&ServerProcess) -> Option<ServerCertificate>) -> Self {
         let process = ServerProcess::new("seaweedfs", EndSignal::Term);
         let s3 = Self {
+            certificate: certificate(&process),
             program: reachable_program(&process),
             process,
             ports: PARTS.map(|_| free_port()),
@@ -92,14 +104,20 @@ impl S3 {
 
     /// The options for reaching it at `port`, its own or that of a proxy before it.
     pub fn options(&self, port: u16) -> BTreeMap<String, String> {
+        let scheme = if self.certificate.is_some() { "https" } else { "http" };
         let options = [
-            ("endpoint", format!("http://127.0.0.1:{port}")),
-            ("allow_http", "true".to_owned()),
+            ("endpoint", format!("{scheme}://127.0.0.1:{port}")),
+            ("allow_http", self.certificate.is_none().to_string()),
             ("region", "us-east-1".to_owned()),
             ("access_key_id", ACCESS_KEY.to_owned()),
             ("secret_access_key", self.secret_key.clone()),
         ];
         options.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+
+    /// Its certificate. Only of a server with TLS.
+    pub fn certificate(&self) -> &ServerCertificate {
+        self.certificate.as_ref().expect("it speaks TLS")
     }
 
     /// Stops it in an orderly way.
@@ -163,6 +181,10 @@ impl S3 {
         arguments.push(format!("-dir={}", self.data().display()));
         arguments.push(format!("-s3.config={}", self.credentials().display()));
         arguments.extend(["filer", "s3"].map(socket));
+        if let Some(certificate) = &self.certificate {
+            arguments.push(format!("-s3.cert.file={}", certificate.certificate().display()));
+            arguments.push(format!("-s3.key.file={}", certificate.key().display()));
+        }
         arguments.into_iter().map(Into::into).collect()
     }
 

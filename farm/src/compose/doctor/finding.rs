@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::exit::{self, Failure};
+
 /// How it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -46,7 +48,7 @@ impl Finding {
 
     /// It does not work, for the reasons of `error`. Its own advice, if it has one, goes before `advice`.
     pub(super) fn failed(about: &'static str, error: &anyhow::Error, advice: &str) -> Self {
-        let told = error.downcast_ref::<crate::exit::Failure>().map(crate::exit::Failure::advice);
-        Self::fail(about, format!("{error:#}"), told.unwrap_or(advice))
+        let told = error.downcast_ref::<Failure>().map(Failure::advice);
+        Self::fail(about, exit::texts(error).join(": "), told.unwrap_or(advice))
     }
 }

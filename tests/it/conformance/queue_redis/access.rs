@@ -6,6 +6,7 @@ use std::time::Duration;
 use queue::{RedisConfig, RedisConnectError, RedisFault, RedisQueue, RedisTls};
 use scheduler::Dice;
 use scheduler::ports::Queue;
+use testbed::servers::certificate::Authority;
 use testbed::servers::redis::{Options, Redis};
 use tokio::time::timeout;
 
@@ -114,15 +115,15 @@ fn user(redis: &Redis, change: impl Fn(&str) -> String) -> RedisConfig {
 async fn tls_trusts_the_authority_it_is_given_and_no_other() {
     let redis =
         Redis::start(Options { tls: true, password: Some(PASSWORD.to_owned()), ..Options::default() });
-    let other = testbed::servers::certificate::Authority::new();
+    let (authority, other) = (redis.certificate().authority(), Authority::new());
     let trusting = |pem: Option<&str>| {
         let ca_pem = pem.map(|pem| pem.as_bytes().to_vec());
         RedisConfig { tls: RedisTls { ca_pem, client: None }, ..config(&redis) }
     };
-    works(&connect(&trusting(Some(redis.ca_pem()))).await.unwrap()).await;
+    works(&connect(&trusting(Some(authority.certificate_pem()))).await.unwrap()).await;
     for pem in [Some(other.certificate_pem()), None] {
         let refused = connect(&trusting(pem)).await.unwrap_err();
-        assert!(matches!(refused, RedisFault::Unreachable(_)), "{refused:?}");
+        assert!(matches!(refused, RedisFault::Unsecured(_)), "{refused:?}");
         assert!(shown(&refused).contains("certificate"), "{}", shown(&refused));
     }
 }
