@@ -13,9 +13,10 @@ Examples:
   jpefarm migrate --dry-run                          say what would be done
   jpefarm migrate --config /etc/jpefarm/jpefarm.toml
 
-Migrations only add, so that the processes of the last release go on while it runs: migrate first, then replace them.
-With PostgreSQL, `jpefarm api`, `scheduler` and `worker` refuse to start before it; SQLite is migrated at the start of
-`jpefarm serve`.";
+The processes of the last release go on while it runs, and start again on the new schema: migrate first, then replace
+them. With PostgreSQL, `jpefarm api`, `scheduler` and `worker` refuse to start before it; SQLite is migrated at the start
+of `jpefarm serve`. Nothing is ever taken back: a schema from a newer release is left as it is, and used as long as it
+has what this program needs.";
 
 /// Bring the schema of the store up to date
 #[derive(Debug, clap::Args)]
@@ -40,22 +41,36 @@ struct Document {
 ///
 /// # Errors
 ///
-/// The store cannot be opened, a newer release has migrated it, or a migration fails.
+/// The store cannot be opened, a newer release has taken away what this one needs, or a migration fails.
 pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
     let config = args.config.load([])?;
     super::block_on(async {
-        let Schema { store, found, known } = migrate::schema(&config.settings).await?;
-        let is_due = found < known;
-        if is_due && !args.dry_run {
+        let schema = migrate::schema(&config.settings).await?;
+        if schema.is_newer() && !schema.is_usable {
+            return Err(migrate::too_new(&schema).into());
+        }
+        let migrated = schema.is_due() && !args.dry_run;
+        if migrated {
             migrate::migrate(&config.settings).await?;
         }
-        let (word, text) = match (is_due, args.dry_run) {
-            (false, _) => ("Current", format!("{store} has schema {found}")),
-            (true, true) => ("Due", format!("{store} from schema {found} to {known}")),
-            (true, false) => ("Migrated", format!("{store} from schema {found} to {known}")),
-        };
+        let (word, text) = told(&schema, migrated);
         console.done(word, text)?;
-        console.document(&Document { store, from: found, to: known, migrated: is_due && !args.dry_run })?;
+        let Schema { store, found, known, .. } = schema;
+        console.document(&Document { store, from: found, to: found.max(known), migrated })?;
         Ok(Exit::Ok)
     })
+}
+
+/// What was done, in a word and a sentence.
+fn told(schema: &Schema, migrated: bool) -> (&'static str, String) {
+    let Schema { store, found, known, .. } = schema;
+    match (schema.is_due(), migrated) {
+        (true, true) => ("Migrated", format!("{store} from schema {found} to {known}")),
+        (true, false) => ("Due", format!("{store} from schema {found} to {known}")),
+        _ if schema.is_newer() => (
+            "Newer",
+            format!("{store} has schema {found}; this program knows {known}, and can use it as it is"),
+        ),
+        _ => ("Current", format!("{store} has schema {found}")),
+    }
 }

@@ -22,24 +22,40 @@ pub(crate) struct Schema {
     pub(crate) found: i64,
     /// The newest migration of this program.
     pub(crate) known: i64,
+    /// Whether this program can use it.
+    pub(crate) is_usable: bool,
+}
+
+impl Schema {
+    /// Whether it has to be brought up to date before this program can use it.
+    pub(crate) fn is_due(&self) -> bool {
+        self.found < self.known
+    }
+
+    /// Whether a newer release has migrated it.
+    pub(crate) fn is_newer(&self) -> bool {
+        self.found > self.known
+    }
 }
 
 /// Looks at the schema and changes nothing.
 ///
 /// # Errors
 ///
-/// The books cannot be reached, or a newer release has migrated them.
+/// The books cannot be reached.
 pub(crate) async fn schema(settings: &Settings) -> Result<Schema> {
     let url = settings.store.url.as_ref().ok_or_else(nowhere)?;
     let store = shown(url.clone());
     match url {
         StoreUrl::Sqlite(path) => {
             let schema = SqliteStore::schema(path).await.map_err(sqlite_failure)?;
-            Ok(Schema { store, found: schema.found, known: schema.known })
+            let store_sqlite::Schema { found, known, is_usable } = schema;
+            Ok(Schema { store, found, known, is_usable })
         }
         StoreUrl::Postgres(url) => {
             let schema = PostgresStore::schema(url).await.map_err(postgres_failure)?;
-            Ok(Schema { store, found: schema.found, known: schema.known })
+            let store_postgres::Schema { found, known, is_usable } = schema;
+            Ok(Schema { store, found, known, is_usable })
         }
     }
 }
@@ -58,6 +74,18 @@ pub(crate) async fn migrate(settings: &Settings) -> Result<()> {
         }
         StoreUrl::Postgres(url) => Ok(PostgresStore::migrate(url).await.map_err(postgres_failure)?),
     }
+}
+
+/// The failure that a newer release has taken away what this program needs.
+pub(crate) fn too_new(schema: &Schema) -> Failure {
+    let Schema { store, found, known, .. } = schema;
+    let message = format!(
+        "{store} has schema {found}, and this program knows schemas up to {known}: a schema is never taken back"
+    );
+    Failure::farm(
+        message,
+        "run the release that has migrated it, or a newer one, or put a backup in its place",
+    )
 }
 
 fn sqlite_failure(error: store_sqlite::OpenError) -> Failure {

@@ -44,7 +44,7 @@ pub enum OpenError {
         /// The server's version.
         found: String,
     },
-    /// A newer release of the program has migrated it.
+    /// A newer release of the program has migrated it, and has left behind what this one needs.
     #[error(
         "the database {database} has schema {found}, and this program knows schemas up to {known}: use a newer release"
     )]
@@ -97,24 +97,24 @@ pub struct Schema {
     pub found: i64,
     /// The newest migration of this program.
     pub known: i64,
+    /// Whether this program can use it: because it is its own, or a newer one that has what this program needs.
+    pub is_usable: bool,
 }
 
 impl PostgresStore {
-    /// Opens the database at `url`, whose schema has to be this program's. All times come from its server.
+    /// Opens the database at `url`, whose schema has to be this program's or a newer one that it can use. All times
+    /// come from its server.
     ///
     /// # Errors
     ///
     /// [`OpenError::OlderSchema`] when it has to be migrated first, [`OpenError::NewerSchema`] when a newer release
-    /// has migrated it, [`OpenError::Roles`] when the user of the URL may not act under the roles, and
+    /// has migrated it beyond what this one can use, [`OpenError::Roles`] when the user of the URL may not act under the roles, and
     /// [`OpenError::Url`], [`OpenError::Unreachable`], [`OpenError::Unsecured`] and [`OpenError::OldServer`].
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let target = Target::parse(url)?;
         let mut connection = target.connect().await?;
         target.assume_roles(&mut connection).await?;
-        let Schema { found, known } = target.schema(&mut connection).await?;
-        if found < known {
-            return Err(OpenError::OlderSchema { database: target.name(), found, known });
-        }
+        check(&target.schema(&mut connection).await?, &target)?;
         let origin = sqlx::query_scalar("SELECT gen_random_uuid()").fetch_one(&mut connection).await;
         let origin = origin.map_err(|error| target.unreachable(error))?;
         target::leave(connection).await;
@@ -125,8 +125,7 @@ impl PostgresStore {
     ///
     /// # Errors
     ///
-    /// [`OpenError::NewerSchema`] when a newer release has migrated it, and [`OpenError::Url`],
-    /// [`OpenError::Unreachable`], [`OpenError::Unsecured`] and [`OpenError::OldServer`].
+    /// [`OpenError::Url`], [`OpenError::Unreachable`], [`OpenError::Unsecured`] and [`OpenError::OldServer`].
     pub async fn schema(url: &str) -> Result<Schema, OpenError> {
         let target = Target::parse(url)?;
         let mut connection = target.connect().await?;
@@ -136,7 +135,8 @@ impl PostgresStore {
     }
 
     /// Brings the schema of the database at `url` up to date, and makes the roles under which the program acts when
-    /// they are missing. Several may do so at the same time: they wait for each other.
+    /// they are missing. Several may do so at the same time: they wait for each other. Programs that use the database
+    /// go on, and wait for a lock for no longer than some seconds.
     ///
     /// # Errors
     ///
@@ -150,7 +150,7 @@ impl PostgresStore {
         roles::ensure(&mut connection).await.map_err(|error| target.no_roles(error))?;
         let migrator = migrations::migrator();
         let known = migrations::newest(&migrator);
-        let migrated = migrator.run(&mut connection).await;
+        let migrated = migrations::apply(&migrator, &mut connection).await;
         target::leave(connection).await;
         match migrated {
             Ok(()) => Ok(()),
@@ -181,4 +181,20 @@ impl PostgresStore {
             closed: CancellationToken::new(),
         }
     }
+}
+
+/// Refuses what this program cannot use.
+fn check(schema: &Schema, target: &Target) -> Result<(), OpenError> {
+    let &Schema { found, known, is_usable } = schema;
+    let database = target.name();
+    if found < known {
+        return Err(OpenError::OlderSchema { database, found, known });
+    }
+    if !is_usable {
+        return Err(OpenError::NewerSchema { database, found, known });
+    }
+    if found > known {
+        tracing::warn!(schema = found, known, "the schema is newer than this program, which can use it");
+    }
+    Ok(())
 }

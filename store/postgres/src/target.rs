@@ -104,7 +104,7 @@ impl Target {
         Ok(())
     }
 
-    /// How the schema stands, unless it is newer than this program.
+    /// How the schema stands.
     pub(crate) async fn schema(&self, connection: &mut PgConnection) -> Result<Schema, OpenError> {
         let found = match migrations::applied(connection).await {
             Ok(found) => found,
@@ -112,10 +112,13 @@ impl Target {
             Err(error) => return Err(self.unreachable(error)),
         };
         let known = migrations::newest(&migrations::migrator());
-        if found > known {
-            return Err(OpenError::NewerSchema { database: self.name(), found, known });
-        }
-        Ok(Schema { found, known })
+        let is_usable = if found > known {
+            let oldest = migrations::oldest_program(connection).await;
+            known >= oldest.map_err(|error| self.unreachable(error))?
+        } else {
+            found == known
+        };
+        Ok(Schema { found, known, is_usable })
     }
 }
 
@@ -124,7 +127,8 @@ pub(crate) async fn leave(connection: PgConnection) {
     let _ = connection.close().await;
 }
 
-fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
+/// Whether PostgreSQL has answered with one of `codes`.
+pub(crate) fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| codes.contains(&&*code))
 }

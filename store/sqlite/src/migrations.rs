@@ -5,10 +5,13 @@ use std::borrow::Cow;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{SqlSafeStr, SqliteConnection};
 
-/// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append.
-const MIGRATIONS: [(&str, &str); 2] = [
+/// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append. One that takes
+/// away or changes what programs of the last release need says so in `schema_support`, and comes a release later than
+/// what replaces it.
+const MIGRATIONS: [(&str, &str); 3] = [
     ("jobs", include_str!("../migrations/0001_jobs.sql")),
     ("suspects", include_str!("../migrations/0002_suspects.sql")),
+    ("schema support", include_str!("../migrations/0003_schema_support.sql")),
 ];
 
 /// What brings a database up to date.
@@ -32,4 +35,10 @@ pub(crate) async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<i
     }
     let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
     sqlx::query_scalar(sql).fetch_one(connection).await
+}
+
+/// The oldest program that can use the schema, by the newest migration it knows. Only a schema that has this migration
+/// tells.
+pub(crate) async fn oldest_program(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar("SELECT oldest_program FROM schema_support").fetch_one(connection).await
 }

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use scheduler::ports::Clock;
-use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqliteConnection, SqlitePool};
 
 use crate::SqliteStore;
 use crate::database_file::DatabaseFile;
@@ -37,7 +36,7 @@ pub enum OpenError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A newer release of the program has written it.
+    /// A newer release of the program has written it, and has left behind what this one needs.
     #[error(
         "the database {path} has schema {found}, and this program knows schemas up to {known}: use a newer release"
     )]
@@ -67,6 +66,8 @@ pub struct Schema {
     pub found: i64,
     /// The newest migration of this program.
     pub known: i64,
+    /// Whether this program can use it: because it is its own, or a newer one that has what this program needs.
+    pub is_usable: bool,
 }
 
 impl SqliteStore {
@@ -76,8 +77,8 @@ impl SqliteStore {
     /// # Errors
     ///
     /// [`OpenError::Inaccessible`] when the file cannot be opened as a database,
-    /// [`OpenError::NewerSchema`] when a newer release has written it, [`OpenError::Migration`] when an older
-    /// schema cannot be brought up to date.
+    /// [`OpenError::NewerSchema`] when a newer release has written what this one cannot use,
+    /// [`OpenError::Migration`] when an older schema cannot be brought up to date.
     pub async fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let options = connect_options().filename(path);
         let write_options = options
@@ -98,25 +99,21 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// [`OpenError::Inaccessible`] when the file is no database, [`OpenError::NewerSchema`] when a newer release
-    /// has written it.
+    /// [`OpenError::Inaccessible`] when the file is no database.
     pub async fn schema(path: &Path) -> Result<Schema, OpenError> {
-        let known = migrations::newest(&migrations::migrator());
         // SQLite takes an empty file for an empty database, and that is what a server makes at its start.
         let is_empty = std::fs::metadata(path).is_ok_and(|file| file.len() == 0);
         if is_empty || !path.try_exists().unwrap_or(true) {
-            return Ok(Schema { found: 0, known });
+            let known = migrations::newest(&migrations::migrator());
+            return Ok(Schema { found: 0, known, is_usable: false });
         }
         let inaccessible =
             |error: sqlx::Error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() };
         let options = connect_options().filename(path).read_only(true);
         let mut connection = options.connect().await.map_err(inaccessible)?;
-        let found = migrations::applied(&mut connection).await.map_err(inaccessible)?;
+        let schema = found(&mut connection).await.map_err(inaccessible)?;
         connection.close().await.map_err(inaccessible)?;
-        if found > known {
-            return Err(OpenError::NewerSchema { path: path.to_owned(), found, known });
-        }
-        Ok(Schema { found, known })
+        Ok(schema)
     }
 
     /// Makes an empty database in memory. Readers and the writer share its one connection; it is gone with
@@ -176,15 +173,25 @@ async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<SqlitePoo
         |error: sqlx::Error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() };
     let pool = pool_options(1).connect_with(options).await.map_err(inaccessible)?;
     let mut connection = pool.acquire().await.map_err(inaccessible)?;
-    let migrator = migrations::migrator();
-    let known = migrations::newest(&migrator);
-    match migrator.run(&mut *connection).await {
-        Ok(()) => {}
-        Err(MigrateError::VersionMissing(found)) if found > known => {
-            return Err(OpenError::NewerSchema { path: path.to_owned(), found, known });
-        }
-        Err(error) => return Err(OpenError::Migration { path: path.to_owned(), source: error.into() }),
+    let Schema { found, known, is_usable } = found(&mut connection).await.map_err(inaccessible)?;
+    let path = path.to_owned();
+    if found <= known {
+        let migrated = migrations::migrator().run(&mut *connection).await;
+        migrated.map_err(|error| OpenError::Migration { path, source: error.into() })?;
+    } else if is_usable {
+        tracing::warn!(schema = found, known, "the schema is newer than this program, which can use it");
+    } else {
+        return Err(OpenError::NewerSchema { path, found, known });
     }
     drop(connection);
     Ok(pool)
+}
+
+/// How the schema of an open database stands.
+async fn found(connection: &mut SqliteConnection) -> sqlx::Result<Schema> {
+    let known = migrations::newest(&migrations::migrator());
+    let found = migrations::applied(&mut *connection).await?;
+    let is_usable =
+        if found > known { known >= migrations::oldest_program(connection).await? } else { found == known };
+    Ok(Schema { found, known, is_usable })
 }

@@ -20,6 +20,8 @@ use tokio::task::JoinSet;
 use crate::writer::Write;
 use crate::{OpenError, SqliteStore};
 
+mod migrate;
+
 fn id(number: u32) -> JobId {
     JobId::new(Timestamp::from_unix_ms(i64::from(number)), [0; 10])
 }
@@ -123,21 +125,6 @@ async fn closing_writes_what_waits_and_refuses_the_rest() {
     for number in accepted {
         assert!(has(&store, number).await);
     }
-}
-
-#[tokio::test]
-async fn a_newer_schema_is_refused() {
-    let (store, path, _folder) = open_new().await;
-    let newer = "INSERT INTO _sqlx_migrations SELECT 7, 'x', installed_on, success, checksum, 0 FROM _sqlx_migrations LIMIT 1";
-    tamper(&store, newer).await.unwrap();
-    store.close().await;
-    let error = SqliteStore::open(&path, Arc::new(SystemClock)).await.unwrap_err();
-    assert!(matches!(error, OpenError::NewerSchema { found: 7, known: 2, .. }));
-    let shown = error.to_string().replace(path.to_str().unwrap(), "PATH");
-    assert_eq!(
-        shown,
-        "the database PATH has schema 7, and this program knows schemas up to 2: use a newer release"
-    );
 }
 
 /// SQLite would go on writing to the file without a name, and everything would be gone with the process.

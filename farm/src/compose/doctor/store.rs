@@ -6,6 +6,7 @@ use scheduler::ports::{Clock, SystemClock};
 use schemas::Timestamp;
 
 use super::Finding;
+use crate::compose::migrate::{self, Schema};
 use crate::compose::store::Books;
 use crate::config::{Settings, shown};
 
@@ -20,6 +21,7 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
         return vec![Finding::fail("store", "there is no folder to keep the books in", advice)];
     };
     let address = shown(url.clone());
+    let schema = schema(settings).await;
     let books = match Books::open(url).await {
         Ok(books) => books,
         Err(error) => {
@@ -28,12 +30,25 @@ pub(super) async fn examine(settings: &Settings) -> Vec<Finding> {
         }
     };
     let asked_at = (Instant::now(), SystemClock.now());
-    let findings = match books.store().ping().await {
+    let mut findings = match books.store().ping().await {
         Ok(theirs) => vec![Finding::ok("store", address), clock(theirs, asked_at)],
         Err(error) => vec![Finding::failed("store", &error.into(), "look at the log of the database")],
     };
     books.close().await;
+    findings.extend(schema);
     findings
+}
+
+/// Whether the schema is this program's; what cannot be used at all is told by those who open the books.
+async fn schema(settings: &Settings) -> Option<Finding> {
+    let schema = migrate::schema(settings).await.ok().filter(|schema| schema.is_usable)?;
+    let Schema { found, known, .. } = schema;
+    if !schema.is_newer() {
+        return Some(Finding::ok("schema", format!("{found}, which is this program's")));
+    }
+    let message = format!("schema {found} is newer than that of this program, {known}, which can use it");
+    let advice = "replace this program by the release that has migrated it, unless you are going back";
+    Some(Finding::warn("schema", message, advice))
 }
 
 /// Compares the time of the books with that of this machine half-way between question and answer.
