@@ -135,6 +135,7 @@ async fn member(
     fs::write(&settings_file, settings(servers, kind, address, starts, &options.settings))
         .expect("there is room");
     let mut command = namespace.as_ref().map(Namespace::prefix).unwrap_or_default();
+    command.extend((options.before)(kind, number));
     command.push(options.program.display().to_string());
     command.extend([kind.name().to_owned(), "--config".to_owned(), settings_file.display().to_string()]);
     let log = options.logs.join(&name).with_extension("log");
@@ -146,19 +147,31 @@ async fn member(
 /// The configuration of one process that answers at `address`.
 fn settings(servers: &Servers, kind: Kind, address: SocketAddr, starts: Starts, more: &[String]) -> String {
     let Starts { store, queue, blobs } = starts;
-    let direct = servers.books.postgres.url(&servers.books.database);
-    let server = SocketAddr::from((Ipv4Addr::LOCALHOST, servers.books.postgres.port()));
-    let store = direct.replace(&server.to_string(), &store.to_string());
     let listen = if kind == Kind::Api { "http" } else { "telemetry" };
+    let Servers { books, redis, s3, bucket } = servers;
     let mut lines = vec![
-        format!("store.url = \"{store}\""),
-        format!("queue.url = \"redis://{queue}\""),
-        format!("blobs.url = \"{}\"", servers.bucket.url),
+        format!(
+            "store.url = \"{}\"",
+            moved(&books.postgres.url(&books.database), books.postgres.port(), store)
+        ),
+        format!("queue.url = \"{}\"", moved(&redis.url(), redis.port(), queue)),
+        format!("blobs.url = \"{}\"", bucket.url),
         format!("{listen}.listen = \"{address}\""),
     ];
-    let mut options = servers.bucket.options.clone();
-    options.insert("endpoint".to_owned(), format!("http://{blobs}"));
+    let mut options = bucket.options.clone();
+    options.entry("endpoint".to_owned()).and_modify(|endpoint| *endpoint = moved(endpoint, s3.port(), blobs));
     lines.extend(options.into_iter().map(|(key, value)| format!("blobs.options.{key} = \"{value}\"")));
+    if let Some(certificate) = &redis.certificate {
+        lines.push(format!("queue.tls_ca = \"{}\"", certificate.ca().display()));
+    }
+    if let Some(certificate) = &s3.certificate {
+        lines.push(format!("blobs.tls_ca = \"{}\"", certificate.ca().display()));
+    }
     lines.extend_from_slice(more);
     lines.join("\n") + "\n"
+}
+
+/// The address of a server at `port` of the loopback, by the way that begins at `start`.
+fn moved(url: &str, port: u16, start: SocketAddr) -> String {
+    url.replace(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)).to_string(), &start.to_string())
 }

@@ -61,8 +61,13 @@ pub struct Options {
     pub durability: Durability,
     /// What Redis is like.
     pub redis: redis::Options,
+    /// Whether the servers speak TLS, each with a certificate that an authority of its own vouches for.
+    pub tls: bool,
     /// How processes reach the servers.
     pub ways: Ways,
+    /// What stands before the command of the process that does this and has that number, from 1: a program that changes
+    /// its world and becomes it.
+    pub before: fn(Kind, usize) -> Vec<String>,
     /// Settings of all processes besides those that every cluster needs: lines as `worker.slots = 2`.
     pub settings: Vec<String>,
 }
@@ -78,7 +83,9 @@ impl Options {
             size: Size { apis: 1, schedulers: 1, workers: 2, isolated: 0 },
             durability: Durability::Fsync,
             redis: redis::Options::default(),
+            tls: false,
             ways: Ways::Direct,
+            before: |_, _| Vec::new(),
             settings: Vec::new(),
         }
     }
@@ -107,8 +114,8 @@ impl Cluster {
         let notes =
             tempfile::Builder::new().prefix("jpefarm-cluster-").tempdir().expect("there is room").keep();
         let supervisor = Supervisor::watch(&notes);
-        let (durability, redis) = (options.durability, options.redis.clone());
-        let servers = spawn_blocking(move || Servers::start(durability, redis)).await.expect("servers start");
+        let asked = options.clone();
+        let servers = spawn_blocking(move || Servers::start(&asked)).await.expect("servers start");
         let members = Arc::new(member::all(&servers, &options, &Places { notes: &notes }).await);
         let keeper = tokio::spawn(keep(Arc::clone(&members)));
         let cluster = Self { members, servers, options, keeper, _supervisor: supervisor };

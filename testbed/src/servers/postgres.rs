@@ -34,7 +34,8 @@ pub struct Postgres {
     port: u16,
     password: String,
     durability: Durability,
-    certificate: Option<ServerCertificate>,
+    /// What makes it speak TLS, if it does.
+    pub certificate: Option<ServerCertificate>,
     n_databases: AtomicU32,
 }
 
@@ -79,14 +80,11 @@ impl Postgres {
         self.port
     }
 
-    /// The URL of `database`, for the superuser, over TCP.
+    /// The URL of `database`, for the superuser, over TCP, and over TLS where the server speaks it.
     pub fn url(&self, database: &str) -> String {
-        format!("postgres://postgres:{}@127.0.0.1:{}/{database}", self.password, self.port)
-    }
-
-    /// Its certificate. Only of a server with TLS.
-    pub fn certificate(&self) -> &ServerCertificate {
-        self.certificate.as_ref().expect("it speaks TLS")
+        let tls = self.certificate.as_ref().map(|certificate| certificate.ca().display().to_string());
+        let tls = tls.map(|ca| format!("?sslmode=verify-full&sslrootcert={ca}")).unwrap_or_default();
+        format!("postgres://postgres:{}@127.0.0.1:{}/{database}{tls}", self.password, self.port)
     }
 
     /// Makes an empty database that no other test uses, and returns its name.

@@ -30,7 +30,8 @@ pub struct Redis {
     process: ServerProcess,
     port: u16,
     options: Options,
-    certificate: Option<ServerCertificate>,
+    /// What makes it speak TLS, if it does.
+    pub certificate: Option<ServerCertificate>,
     n_prefixes: AtomicU32,
 }
 
@@ -72,11 +73,6 @@ impl Redis {
     /// Its URL for another user.
     pub fn url_of(&self, user: &str, password: &str) -> String {
         format!("{}://{user}:{password}@127.0.0.1:{}", self.scheme(), self.port)
-    }
-
-    /// Its certificate. Only of a server with TLS.
-    pub fn certificate(&self) -> &ServerCertificate {
-        self.certificate.as_ref().expect("it speaks TLS")
     }
 
     /// A prefix of keys that no other test uses.

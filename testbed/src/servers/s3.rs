@@ -54,7 +54,8 @@ pub struct S3 {
     /// In the order of [`PARTS`].
     ports: [u16; PARTS.len()],
     secret_key: String,
-    certificate: Option<ServerCertificate>,
+    /// What makes it speak TLS, if it does.
+    pub certificate: Option<ServerCertificate>,
     n_buckets: AtomicU32,
 }
 
@@ -113,11 +114,6 @@ impl S3 {
             ("secret_access_key", self.secret_key.clone()),
         ];
         options.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
-    }
-
-    /// Its certificate. Only of a server with TLS.
-    pub fn certificate(&self) -> &ServerCertificate {
-        self.certificate.as_ref().expect("it speaks TLS")
     }
 
     /// Stops it in an orderly way.

@@ -23,7 +23,7 @@ pub(super) struct Place {
 /// Settings for a bucket of `s3` that no other test uses.
 pub(super) fn bucket(s3: &S3) -> BlobSettings {
     let Bucket { url, options } = s3.create_bucket();
-    BlobSettings { url, options }
+    BlobSettings { url, options, ca_pem: None }
 }
 
 impl Place {

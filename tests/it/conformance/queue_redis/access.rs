@@ -115,7 +115,7 @@ fn user(redis: &Redis, change: impl Fn(&str) -> String) -> RedisConfig {
 async fn tls_trusts_the_authority_it_is_given_and_no_other() {
     let redis =
         Redis::start(Options { tls: true, password: Some(PASSWORD.to_owned()), ..Options::default() });
-    let (authority, other) = (redis.certificate().authority(), Authority::new());
+    let (authority, other) = (redis.certificate.as_ref().unwrap().authority(), Authority::new());
     let trusting = |pem: Option<&str>| {
         let ca_pem = pem.map(|pem| pem.as_bytes().to_vec());
         RedisConfig { tls: RedisTls { ca_pem, client: None }, ..config(&redis) }
