@@ -14,7 +14,7 @@ use crate::target::has_code;
 /// what replaces it.
 const MIGRATIONS: [(&str, &str); 2] = [
     ("jobs", include_str!("../migrations/0001_jobs.sql")),
-    ("schema support", include_str!("../migrations/0003_schema_support.sql")),
+    ("schema support", include_str!("../migrations/0002_schema_support.sql")),
 ];
 
 /// How long a migration waits for a lock. Whoever wants the same table after it waits behind it meanwhile.
