@@ -1,8 +1,8 @@
 //! The running parts of a process: started together, watched, stopped in order.
 
 use anyhow::{Context, Result, anyhow};
-use futures::future::select_all;
-use tokio::task::{JoinHandle, spawn};
+use futures::future::{join_all, select_all};
+use tokio::task::{JoinError, JoinHandle, spawn};
 use tokio_util::sync::CancellationToken;
 use tracing::{Instrument, Span};
 
@@ -33,23 +33,30 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// Waits for a part to end, which none does by itself.
+    /// Waits for a part to end, which none does by itself, and says why it did. The others go on until
+    /// [`Parts::stop`].
     pub(super) async fn broken(&mut self) -> anyhow::Error {
         let tasks = self.serving.iter_mut().chain(&mut self.supporting).map(|part| &mut part.task);
-        let (ended, _, _) = select_all(tasks).await;
-        let ended = ended.context("it panicked").and_then(|ended| ended);
-        let error = ended.err().unwrap_or_else(|| anyhow!("it came to its end unasked"));
+        let (ended, place, _) = select_all(tasks).await;
+        // It is over, so nobody may wait for it again.
+        match place.checked_sub(self.serving.len()) {
+            None => drop(self.serving.remove(place)),
+            Some(place) => drop(self.supporting.remove(place)),
+        }
+        let error = result(ended).err().unwrap_or_else(|| anyhow!("it came to its end unasked"));
         error.context("a part of the farm broke down")
     }
 
-    /// No new requests and no new jobs; when those that run are over, the rest stops as well.
+    /// No new requests and no new jobs; when those that run are over, the rest stops as well. All come to their end,
+    /// also when one of them breaks down on its way.
     ///
     /// # Errors
     ///
-    /// A part broke down on its way.
+    /// That of the first that broke down.
     pub(super) async fn stop(self) -> Result<()> {
-        stop(self.serving).await?;
-        stop(self.supporting).await
+        let serving = stop(self.serving).await;
+        let supporting = stop(self.supporting).await;
+        serving.and(supporting)
     }
 }
 
@@ -58,8 +65,13 @@ async fn stop(parts: Vec<Part>) -> Result<()> {
     for part in &parts {
         part.stop.cancel();
     }
-    for part in parts {
-        part.task.await??;
-    }
-    Ok(())
+    let ended = join_all(parts.into_iter().map(|part| part.task)).await;
+    ended.into_iter().try_for_each(result)
 }
+
+fn result(ended: Result<Result<()>, JoinError>) -> Result<()> {
+    ended.context("it panicked").flatten()
+}
+
+#[cfg(test)]
+mod tests;

@@ -43,17 +43,24 @@ pub(crate) async fn run(
     let mut signals = StopSignals::listen()?;
     let mut process = Process::start(roles, &config).await?;
     ready(&process.ready)?;
-    tokio::select! {
-        () = signals.next() => tracing::info!("told to stop; letting what runs come to its end"),
-        broken = process.parts.broken() => return Err(broken),
-    }
-    tokio::select! {
+    let broken = tokio::select! {
+        () = signals.next() => {
+            tracing::info!("told to stop; letting what runs come to its end");
+            None
+        }
+        broken = process.parts.broken() => {
+            tracing::warn!("a part broke down; letting what runs come to its end");
+            Some(broken)
+        }
+    };
+    let ended = tokio::select! {
         ended = process.stop() => ended.map(|()| Exit::Ok),
         () = signals.next() => {
             tracing::warn!("told to stop at once; what runs is taken up by others, or at the next start");
             Ok(Exit::Interrupted)
         }
-    }
+    };
+    broken.map_or(ended, Err)
 }
 
 /// A running process of the farm.
@@ -97,9 +104,9 @@ impl Process {
     }
 
     async fn stop(self) -> Result<()> {
-        self.parts.stop().await?;
+        let ended = self.parts.stop().await;
         self.foundation.close().await;
-        Ok(())
+        ended
     }
 }
 
