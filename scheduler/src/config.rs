@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 /// the farm and of the object store differ: S3 answers nobody whose clock is 15 minutes off.
 const BLOB_GRACE_MIN_S: u64 = 3_600;
 
-/// Settings of the scheduler. Every field has a default.
+/// Settings of the scheduler. Every field has a default, and a variable of the environment that sets it in the binary:
+/// `JPEFARM_SCHEDULER_` and its name in capitals, as in `JPEFARM_SCHEDULER_LEASE_MS`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
@@ -25,26 +26,35 @@ pub struct Config {
     /// Attempts after which a fault of the farm is final; 1 to 100. With 1, whatever a worker holds when it dies is
     /// errored. Default: 3.
     pub max_attempts: u32,
-    /// Milliseconds of the first backoff's upper bound; it doubles with each attempt.
+    /// Milliseconds of the first backoff's upper bound, 1 to `backoff_max_ms`; it doubles with each attempt.
+    /// Default: 500. Variable: `JPEFARM_SCHEDULER_BACKOFF_BASE_MS`.
     pub backoff_base_ms: u64,
-    /// Milliseconds that no backoff exceeds.
+    /// Milliseconds that no backoff exceeds, at least `backoff_base_ms`. Default: 30,000. Variable:
+    /// `JPEFARM_SCHEDULER_BACKOFF_MAX_MS`.
     pub backoff_max_ms: u64,
-    /// Most job ids offered to the workers at a time; 1 to 10,000.
+    /// Most job ids offered to the workers at a time; 1 to 10,000. Default: 64. Variable:
+    /// `JPEFARM_SCHEDULER_WINDOW`.
     pub window: u32,
-    /// Milliseconds after which an offered id that nobody claimed is offered again.
+    /// Milliseconds after which an offered id that nobody claimed is offered again; at least 10. Default: 5,000.
+    /// Variable: `JPEFARM_SCHEDULER_REDISPATCH_MS`.
     pub redispatch_ms: u64,
-    /// Milliseconds between two looks at the books when nothing wakes the scheduler; at least 10.
+    /// Milliseconds between two looks at the books when nothing wakes the scheduler; at least 10. Default:
+    /// 1,000. Variable: `JPEFARM_SCHEDULER_POLL_INTERVAL_MS`.
     pub poll_interval_ms: u64,
-    /// Days that finished jobs are kept; 0 keeps them for ever.
+    /// Days that finished jobs are kept; 0 keeps them for ever. Default: 30. Variable:
+    /// `JPEFARM_SCHEDULER_RETENTION_DAYS`.
     pub retention_days: u32,
-    /// Seconds between two rounds of retention; at least 1.
+    /// Seconds between two rounds of retention; at least 1. Default: 3,600. Variable:
+    /// `JPEFARM_SCHEDULER_RETENTION_INTERVAL_S`.
     pub retention_interval_s: u64,
     /// Seconds that a blob no row names is kept, at least 3,600, and once more in the trash; longer than the
-    /// longest submit or finish takes.
+    /// longest submit or finish takes. Default: 86,400. Variable: `JPEFARM_SCHEDULER_BLOB_GRACE_S`.
     pub blob_grace_s: u64,
-    /// The limits of a build that asks for none, and the most that one may ask for.
+    /// The limits of a build that asks for none, and the most that one may ask for. Defaults: [`Limits::default`].
+    /// Variables: `JPEFARM_SCHEDULER_LIMITS_FUEL` and so on.
     pub limits: Limits,
-    /// What a project may hold.
+    /// What a project may hold. Defaults: [`ProjectLimits::default`]. Variables:
+    /// `JPEFARM_SCHEDULER_PROJECT_LIMITS_FILES_MAX` and so on.
     pub project_limits: ProjectLimits,
 }
 
