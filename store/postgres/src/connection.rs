@@ -1,5 +1,6 @@
 //! Connections: as whom they act, how long they wait, and how one that broke is replaced.
 
+use std::fmt;
 use std::future::Future;
 use std::io;
 use std::time::Duration;
@@ -156,7 +157,6 @@ async fn in_time<T>(
 }
 
 /// One connection for one user: opened when it is needed, and again after it broke.
-#[derive(Debug)]
 pub(crate) struct Link {
     options: PgConnectOptions,
     session: Session,
@@ -164,6 +164,13 @@ pub(crate) struct Link {
     used_at: Instant,
     /// How long the server lets a statement run on the connection.
     statement_timeout: Duration,
+}
+
+/// Without the options: they have the password.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").field("session", &self.session).finish_non_exhaustive()
+    }
 }
 
 impl Link {
@@ -184,12 +191,11 @@ impl Link {
             Some(connection) => self.tried(connection).await,
             None => None,
         };
-        let connection = match connection {
-            Some(connection) => connection,
-            None => {
-                self.statement_timeout = STATEMENT_TIMEOUT;
-                connect(&self.options, self.session).await?
-            }
+        let connection = if let Some(connection) = connection {
+            connection
+        } else {
+            self.statement_timeout = STATEMENT_TIMEOUT;
+            connect(&self.options, self.session).await?
         };
         self.used_at = Instant::now();
         Ok(self.connection.insert(connection))

@@ -23,6 +23,7 @@ mod batch;
 mod cancel;
 mod changes;
 mod claim;
+mod config;
 mod connection;
 mod events;
 mod file;
@@ -42,7 +43,9 @@ mod reap;
 mod replay;
 mod report;
 mod retain;
+mod rights;
 mod roles;
+mod room;
 mod row;
 mod start;
 mod store;
@@ -50,11 +53,14 @@ mod stored_file;
 mod submit;
 mod target;
 mod unreferenced;
+mod url;
 mod value;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use config::Connections;
 pub use open::{OpenError, Schema};
+pub use room::Room;
 pub use store::PostgresStore;

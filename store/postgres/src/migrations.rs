@@ -59,6 +59,17 @@ fn is_locked_out(error: &MigrateError) -> bool {
     }
 }
 
+/// Every statement of the migrations that gives or takes a right, oldest first. They may be repeated.
+pub(crate) fn grants() -> Vec<String> {
+    let is_code = |line: &&str| !line.trim_start().starts_with("--");
+    let code = MIGRATIONS.into_iter().flat_map(|(_, sql)| sql.lines()).filter(is_code).collect::<Vec<_>>();
+    let code = code.join("\n");
+    let statements = code.split(';').map(str::trim_start);
+    let grants =
+        statements.filter(|statement| ["GRANT ", "REVOKE "].iter().any(|verb| statement.starts_with(verb)));
+    grants.map(str::to_owned).collect()
+}
+
 /// Version of the newest migration of `migrator`.
 pub(crate) fn newest(migrator: &Migrator) -> i64 {
     migrator.iter().map(|migration| migration.version).max().unwrap_or(0)

@@ -1,5 +1,6 @@
 //! The store itself: each verb of the port goes to its file.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::ask::{ask, ask_once};
 use crate::cancel::Cancel;
 use crate::claim::{ClaimJobs, Wanted};
+use crate::config::Connections;
 use crate::connection::{self, Role, Session};
 use crate::finish::{End, Finish};
 use crate::heartbeat::{HeartbeatLeases, Held};
@@ -30,18 +32,10 @@ use crate::{
     unreferenced,
 };
 
-/// Connections on which tenants read at the same time.
-const APP_CONNECTIONS_MAX: u32 = 8;
-/// Connections on which the dispatcher, the reaper and the workers read at the same time.
-const DISPATCHER_CONNECTIONS_MAX: u32 = 4;
-/// Connections on which old jobs are removed.
-const MAINTENANCE_CONNECTIONS_MAX: u32 = 2;
-
 /// The books in one PostgreSQL database, which any number of processes have open.
 ///
 /// Made by [`open`](Self::open) inside a tokio runtime. Dropping it loses nothing that was answered;
 /// [`close`](Self::close) also waits for what is under way.
-#[derive(Debug)]
 pub struct PostgresStore {
     pub(crate) pools: Pools,
     pub(crate) writers: Writers,
@@ -69,12 +63,12 @@ pub(crate) struct Writers {
 }
 
 impl Pools {
-    pub(crate) fn new(options: &PgConnectOptions) -> Self {
+    pub(crate) fn new(options: &PgConnectOptions, connections: &Connections) -> Self {
         let pool = |role, n_max| connection::pool(options, Session::of(role), n_max);
         Self {
-            app: pool(Role::App, APP_CONNECTIONS_MAX),
-            dispatcher: pool(Role::Dispatcher, DISPATCHER_CONNECTIONS_MAX),
-            maintenance: pool(Role::Maintenance, MAINTENANCE_CONNECTIONS_MAX),
+            app: pool(Role::App, connections.app_connections_max),
+            dispatcher: pool(Role::Dispatcher, connections.dispatcher_connections_max),
+            maintenance: pool(Role::Maintenance, connections.maintenance_connections_max),
         }
     }
 
@@ -102,6 +96,13 @@ impl Writers {
         self.heartbeat.stop().await;
         self.finish.stop().await;
         self.cancel.stop().await;
+    }
+}
+
+/// Without the options of the connections: they have the password.
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").field("pools", &self.pools).finish_non_exhaustive()
     }
 }
 

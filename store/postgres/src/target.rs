@@ -1,23 +1,26 @@
 //! The database that a URL names: how it is reached, and what its errors mean.
 
 use std::io::ErrorKind;
-use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use tokio::time::sleep;
 
 use crate::connection::{self, Role};
 use crate::open::{OpenError, Schema};
-use crate::{migrations, roles};
+use crate::{migrations, rights, roles, url};
 
 /// The oldest release that has everything that the statements use, as its `server_version_num`.
 const SERVER_VERSION_MIN: i32 = 150_000;
-/// How URLs of PostgreSQL begin.
-const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 /// PostgreSQL's code for a table that is not there.
 const UNDEFINED_TABLE: &str = "42P01";
 /// PostgreSQL's codes for what somebody may not do, and for a role that is not there.
-const NO_ROLE: [&str; 3] = ["42501", "22023", "42704"];
+const NO_ROLE: [&str; 3] = [FORBIDDEN, "22023", "42704"];
+/// PostgreSQL's code for what somebody may not do.
+const FORBIDDEN: &str = "42501";
+/// How often the server of a long piece of work is asked whether it still lives.
+const MAKE_SURE: Duration = Duration::from_secs(10);
 
 /// The database that a URL names.
 pub(crate) struct Target {
@@ -27,10 +30,7 @@ pub(crate) struct Target {
 impl Target {
     /// Reads a URL.
     pub(crate) fn parse(url: &str) -> Result<Self, OpenError> {
-        if !SCHEMES.iter().any(|scheme| url.starts_with(scheme)) {
-            return Err(OpenError::Url("the scheme is not postgres".into()));
-        }
-        let options = PgConnectOptions::from_str(url).map_err(|error| OpenError::Url(error.into()))?;
+        let options = url::options(url)?;
         // Whoever handles an error logs it; statements of one verb are in that verb's span.
         Ok(Self { options: options.application_name("jpefarm").disable_statement_logging() })
     }
@@ -39,7 +39,10 @@ impl Target {
     pub(crate) fn name(&self) -> String {
         let options = &self.options;
         let database = options.get_database().unwrap_or(options.get_username());
-        format!("{}:{}/{database}", options.get_host(), options.get_port())
+        match options.get_socket() {
+            Some(socket) => format!("{}:{}/{database}", socket.display(), options.get_port()),
+            None => format!("{}:{}/{database}", options.get_host(), options.get_port()),
+        }
     }
 
     /// What an error means that has no other meaning.
@@ -81,7 +84,7 @@ impl Target {
         let connecting = connection::answer(PgConnection::connect_with(&self.options));
         let mut connection = connecting.await.map_err(|error| self.unreachable(error))?;
         let sql = "SELECT current_setting('server_version_num')::int, current_setting('server_version')";
-        let asked = sqlx::query_as(sql).fetch_one(&mut connection).await;
+        let asked = connection::answer(sqlx::query_as(sql).fetch_one(&mut connection)).await;
         let (number, found): (i32, String) = asked.map_err(|error| self.unreachable(error))?;
         if number < SERVER_VERSION_MIN {
             return Err(OpenError::OldServer { database: self.name(), found });
@@ -98,36 +101,70 @@ impl Target {
     pub(crate) async fn assume_roles(&self, connection: &mut PgConnection) -> Result<(), OpenError> {
         for role in Role::ALL.into_iter().rev() {
             let sql = format!("SET ROLE {}", role.name());
-            let assumed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await;
-            assumed.map_err(|error| self.no_roles(error))?;
+            let assumed = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection);
+            connection::answer(assumed).await.map_err(|error| self.no_roles(error))?;
         }
         Ok(())
     }
 
-    /// How the schema stands.
+    /// How the schema stands, and what the roles lack.
     pub(crate) async fn schema(&self, connection: &mut PgConnection) -> Result<Schema, OpenError> {
-        let found = match migrations::applied(connection).await {
+        let found = match connection::answer(migrations::applied(connection)).await {
             Ok(found) => found,
             Err(error) if has_code(&error, &[UNDEFINED_TABLE]) => 0,
-            Err(error) => return Err(self.unreachable(error)),
+            Err(error) => return Err(self.forbidden(error)),
         };
         let known = migrations::newest(&migrations::migrator());
         let is_usable = if found > known {
-            let oldest = migrations::oldest_program(connection).await;
-            known >= oldest.map_err(|error| self.unreachable(error))?
+            let oldest = connection::answer(migrations::oldest_program(connection)).await;
+            known >= oldest.map_err(|error| self.forbidden(error))?
         } else {
             found == known
         };
-        Ok(Schema { found, known, is_usable })
+        let missing_roles = roles::missing(connection).await.map_err(|error| self.unreachable(error))?;
+        let lacks_rights = rights::are_missing(connection).await.map_err(|error| self.unreachable(error))?;
+        Ok(Schema { found, known, is_usable, missing_roles, lacks_rights })
+    }
+
+    /// What an error means when tables are looked at or changed.
+    pub(crate) fn forbidden(&self, error: sqlx::Error) -> OpenError {
+        if !has_code(&error, &[FORBIDDEN]) {
+            return self.unreachable(error);
+        }
+        let user = self.options.get_username().to_owned();
+        OpenError::Forbidden { user, database: self.name(), source: error.into() }
+    }
+
+    /// Does what may take long, such as a migration of a large table, as long as the server answers others.
+    pub(crate) async fn while_alive<T>(
+        &self,
+        work: impl Future<Output = Result<T, OpenError>>,
+    ) -> Result<T, OpenError> {
+        tokio::select! {
+            done = work => done,
+            silence = self.silence() => Err(self.unreachable(silence)),
+        }
+    }
+
+    /// Comes back when the server does not answer any more. Also one that refuses has answered.
+    async fn silence(&self) -> sqlx::Error {
+        loop {
+            sleep(MAKE_SURE).await;
+            match connection::answer(PgConnection::connect_with(&self.options)).await {
+                Ok(connection) => leave(connection).await,
+                Err(sqlx::Error::Io(error)) if error.kind() == ErrorKind::TimedOut => return error.into(),
+                Err(_) => {}
+            }
+        }
     }
 }
 
 /// Says goodbye; nothing is lost when the server does not hear it.
 pub(crate) async fn leave(connection: PgConnection) {
-    let _ = connection.close().await;
+    let _ = connection::answer(connection.close()).await;
 }
 
-/// Whether PostgreSQL has answered with one of `codes`.
+/// Whether PostgreSQL says one of these codes.
 pub(crate) fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| codes.contains(&&*code))

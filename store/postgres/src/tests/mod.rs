@@ -5,10 +5,14 @@
 mod explain;
 mod groups;
 mod migrate;
+mod notifier;
 mod race;
 mod reconnect;
+mod rights;
 mod schema;
 mod security;
+mod silence;
+mod url;
 
 use std::time::Duration;
 
