@@ -148,6 +148,7 @@ fn change(word: &str) -> Change {
     }
 }
 
+/// Speaks until it is told to stop, and then once more: of what came while it last spoke.
 async fn run(notifier: Arc<Notifier>, mut link: Link) {
     while !notifier.stop.is_cancelled() {
         tokio::select! {
@@ -164,5 +165,8 @@ async fn run(notifier: Arc<Notifier>, mut link: Link) {
                 () = notifier.stop.cancelled() => {}
             }
         }
+    }
+    if let Err(error) = notifier.speak(&mut link).await {
+        tracing::warn!(%error, "other processes are not told what has changed last");
     }
 }
