@@ -44,11 +44,28 @@ impl BlobSettings {
     /// The same without anything secret, to be shown.
     #[must_use]
     pub fn masked(&self) -> Self {
-        let mask = |(key, value): (&String, &String)| {
-            (key.clone(), if is_secret(key) { MASK.to_owned() } else { value.clone() })
-        };
-        let url = if crate::parse(&self.url).is_ok() { self.url.clone() } else { MASK.to_owned() };
-        Self { url, options: self.options.iter().map(mask).collect(), ca_pem: self.ca_pem.clone() }
+        let mask = |(key, value): (&String, &String)| (key.clone(), shown_option(key, value));
+        Self {
+            url: shown_url(&self.url),
+            options: self.options.iter().map(mask).collect(),
+            ca_pem: self.ca_pem.clone(),
+        }
+    }
+}
+
+/// An address as it may be shown: whole, or not at all when it holds what no address should.
+pub fn shown_url(url: &str) -> String {
+    if crate::parse(url).is_ok() { url.to_owned() } else { MASK.to_owned() }
+}
+
+/// The value of an option as it may be shown. One that is not secret may still be an address with a password.
+pub fn shown_option(key: &str, value: &str) -> String {
+    if is_secret(key) {
+        MASK.to_owned()
+    } else if value.contains("://") || value.contains('@') {
+        shown_url(value)
+    } else {
+        value.to_owned()
     }
 }
 
@@ -95,7 +112,7 @@ pub enum OpenError {
     /// The authorities to trust are no certificates.
     #[error("the authorities to trust are given as certificates in PEM, and these are none")]
     NoAuthority,
-    /// The folder cannot be made.
+    /// The folder is not there, or this user may not use it.
     #[error("the folder of `url` cannot be used")]
     Folder(#[source] std::io::Error),
 }

@@ -11,13 +11,14 @@ mod folder;
 mod links;
 mod options;
 
-pub use config::{BlobSettings, OpenError};
+pub use config::{BlobSettings, OpenError, shown_option, shown_url};
 pub use options::is_secret;
 
 use object_store::signer::Url;
 use scheduler::Blobs;
 
-/// Opens the object store that the settings name. No request is made: [`Blobs::check`] does that.
+/// Opens the object store that the settings name. No request is made: [`Blobs::check`] does that. A folder has to be
+/// there.
 ///
 /// # Errors
 ///

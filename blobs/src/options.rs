@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::shown_option;
+
 /// Options that may be shown, without the name of the service before them. All others count as secret, so
 /// that one that a new release brings is not shown by mistake.
 const SHOWN: [&str; 33] = [
@@ -57,10 +59,10 @@ pub(crate) fn allow_links(options: &BTreeMap<String, String>) -> bool {
     !options.keys().any(|key| WITHOUT_LINKS.contains(&bare(key).as_str()))
 }
 
-/// `text` without the values of secret options that it repeats.
+/// `text` without the values of options that it repeats and that may not be shown.
 pub(crate) fn without_secrets(text: String, options: &BTreeMap<String, String>) -> String {
-    let secrets = options.iter().filter(|(key, value)| is_secret(key) && !value.is_empty());
-    secrets.fold(text, |text, (_, secret)| text.replace(secret, "***"))
+    let values = options.iter().filter(|(_, value)| !value.is_empty());
+    values.fold(text, |text, (key, value)| text.replace(value, &shown_option(key, value)))
 }
 
 fn bare(key: &str) -> String {

@@ -34,6 +34,9 @@ struct Document {
     store: String,
     from: i64,
     to: i64,
+    /// As they were found.
+    missing_roles: Vec<&'static str>,
+    lacks_rights: bool,
     migrated: bool,
 }
 
@@ -55,8 +58,9 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
         }
         let (word, text) = told(&schema, migrated);
         console.done(word, text)?;
-        let Schema { store, found, known, .. } = schema;
-        console.document(&Document { store, from: found, to: found.max(known), migrated })?;
+        let Schema { store, found, known, missing_roles, lacks_rights, .. } = schema;
+        let to = found.max(known);
+        console.document(&Document { store, from: found, to, missing_roles, lacks_rights, migrated })?;
         Ok(Exit::Ok)
     })
 }
@@ -65,12 +69,23 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
 fn told(schema: &Schema, migrated: bool) -> (&'static str, String) {
     let Schema { store, found, known, .. } = schema;
     match (schema.is_due(), migrated) {
-        (true, true) => ("Migrated", format!("{store} from schema {found} to {known}")),
-        (true, false) => ("Due", format!("{store} from schema {found} to {known}")),
+        (true, true) => ("Migrated", format!("{store}: {}", tasks(schema))),
+        (true, false) => ("Due", format!("{store}: {}", tasks(schema))),
         _ if schema.is_newer() => (
             "Newer",
             format!("{store} has schema {found}; this program knows {known}, and can use it as it is"),
         ),
         _ => ("Current", format!("{store} has schema {found}")),
     }
+}
+
+/// What there is to do.
+fn tasks(schema: &Schema) -> String {
+    let Schema { found, known, missing_roles, .. } = schema;
+    let tasks = [
+        (found < known).then(|| format!("from schema {found} to {known}")),
+        (!missing_roles.is_empty()).then(|| format!("the roles {}", missing_roles.join(", "))),
+        schema.lacks_rights.then(|| "the rights of the roles".to_owned()),
+    ];
+    tasks.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }

@@ -10,7 +10,6 @@ use super::blobs;
 use super::queue::Line;
 use super::store::Books;
 use crate::config::Settings;
-use crate::exit::Failure;
 
 /// What every role stands on.
 pub(super) struct Foundation {
@@ -28,13 +27,12 @@ impl Foundation {
     ///
     /// # Errors
     ///
-    /// [`Failure`] names what cannot be opened.
+    /// [`Failure`](crate::exit::Failure) names what cannot be opened.
     pub(super) async fn open(settings: &Settings) -> Result<Self> {
-        let store_url = settings.store.url.as_ref().ok_or_else(nowhere)?;
-        let books = Books::open(store_url).await?;
+        let books = Books::open(&settings.store).await?;
         let blobs = blobs::open(&settings.blobs)?;
         let line = Line::open(&settings.queue)?;
-        let queue = line.port(books.store());
+        let queue = line.port(&books);
         let config = settings.scheduler.clone();
         let scheduler = Scheduler::new(books.store(), blobs, Arc::new(SystemClock), Dice::from_os(), config)?;
         if books.are_exclusive() {
@@ -57,12 +55,4 @@ async fn take_up_orphans(scheduler: &Scheduler) -> Result<()> {
         tracing::info!(jobs = n_orphans, "took up the jobs of a process that was cut short");
     }
     Ok(())
-}
-
-/// The failure that nothing says where the books are.
-pub(super) fn nowhere() -> Failure {
-    Failure::usage(
-        "there is no folder to keep the data in, because neither HOME nor XDG_DATA_HOME is set",
-        "name one with --data-dir DIR or in the variable JPEFARM_DATA_DIR",
-    )
 }

@@ -8,8 +8,7 @@ use store_postgres::PostgresStore;
 use store_sqlite::SqliteStore;
 
 use super::data_lock::DataLock;
-use super::foundation::nowhere;
-use super::store::postgres_advice;
+use super::store::{nowhere, postgres_advice};
 use crate::config::{Settings, StoreUrl, shown};
 use crate::exit::Failure;
 
@@ -24,12 +23,16 @@ pub(crate) struct Schema {
     pub(crate) known: i64,
     /// Whether this program can use it.
     pub(crate) is_usable: bool,
+    /// The roles of the database that are missing, or as which its user cannot act.
+    pub(crate) missing_roles: Vec<&'static str>,
+    /// Whether the roles lack their rights to the tables.
+    pub(crate) lacks_rights: bool,
 }
 
 impl Schema {
-    /// Whether it has to be brought up to date before this program can use it.
+    /// Whether there is anything to do before this program can use it.
     pub(crate) fn is_due(&self) -> bool {
-        self.found < self.known
+        self.found < self.known || !self.missing_roles.is_empty() || self.lacks_rights
     }
 
     /// Whether a newer release has migrated it.
@@ -50,17 +53,17 @@ pub(crate) async fn schema(settings: &Settings) -> Result<Schema> {
         StoreUrl::Sqlite(path) => {
             let schema = SqliteStore::schema(path).await.map_err(sqlite_failure)?;
             let store_sqlite::Schema { found, known, is_usable } = schema;
-            Ok(Schema { store, found, known, is_usable })
+            Ok(Schema { store, found, known, is_usable, missing_roles: Vec::new(), lacks_rights: false })
         }
         StoreUrl::Postgres(url) => {
-            let schema = PostgresStore::schema(url).await.map_err(postgres_failure)?;
-            let store_postgres::Schema { found, known, is_usable } = schema;
-            Ok(Schema { store, found, known, is_usable })
+            let schema = PostgresStore::schema(url.expose()).await.map_err(postgres_failure)?;
+            let store_postgres::Schema { found, known, is_usable, missing_roles, lacks_rights } = schema;
+            Ok(Schema { store, found, known, is_usable, missing_roles, lacks_rights })
         }
     }
 }
 
-/// Applies the migrations that are missing.
+/// Applies the migrations that are missing, and sees to the roles of the database.
 ///
 /// # Errors
 ///
@@ -72,7 +75,9 @@ pub(crate) async fn migrate(settings: &Settings) -> Result<()> {
             SqliteStore::open(path, Arc::new(SystemClock)).await.map_err(sqlite_failure)?.close().await;
             Ok(())
         }
-        StoreUrl::Postgres(url) => Ok(PostgresStore::migrate(url).await.map_err(postgres_failure)?),
+        StoreUrl::Postgres(url) => {
+            Ok(PostgresStore::migrate(url.expose()).await.map_err(postgres_failure)?)
+        }
     }
 }
 

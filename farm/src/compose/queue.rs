@@ -8,10 +8,11 @@ use queue::{
     ClientCertificate, Fallback, MemoryQueue, RedisConfig, RedisFault, RedisQueue, RedisTls, RedisUrl,
 };
 use scheduler::Dice;
-use scheduler::ports::{Queue, Store};
+use scheduler::ports::Queue;
 
 use super::pem_file;
-use crate::config::{QueueSettings, QueueUrl};
+use super::store::Books;
+use crate::config::{QueueSettings, QueueUrl, Secret};
 use crate::exit::Failure;
 
 /// An open queue.
@@ -38,15 +39,16 @@ impl Line {
         }
     }
 
-    /// The port to it. While Redis is away, those who pull find ids in the books of `store`.
-    pub(super) fn port(&self, store: Arc<dyn Store>) -> Arc<dyn Queue> {
-        match self {
+    /// The port to it. While it names no ids, those who pull find some in the books: when Redis is away, and when the
+    /// one process that leads offers them in its own memory, where others do not hear of them. Exclusive books have no
+    /// others.
+    pub(super) fn port(&self, books: &Books) -> Arc<dyn Queue> {
+        let queue: Arc<dyn Queue> = match self {
+            Self::Memory(queue) if books.are_exclusive() => return Arc::clone(queue) as Arc<dyn Queue>,
             Self::Memory(queue) => Arc::clone(queue) as Arc<dyn Queue>,
-            Self::Redis(queue) => {
-                let queue = Arc::clone(queue) as Arc<dyn Queue>;
-                Arc::new(Fallback::new(queue, Arc::new(store), Dice::from_os()))
-            }
-        }
+            Self::Redis(queue) => Arc::clone(queue) as Arc<dyn Queue>,
+        };
+        Arc::new(Fallback::new(queue, Arc::new(books.store()), Dice::from_os()))
     }
 
     /// Gives back what was fetched and not handed out, so that other processes have it at once.
@@ -82,8 +84,8 @@ pub(super) async fn check(settings: &QueueSettings) -> Result<String> {
     Ok(format!("{shown}, Redis {}, {}", server.version, server.mode))
 }
 
-fn redis(url: &str, settings: &QueueSettings) -> Result<RedisConfig> {
-    let url: RedisUrl = url.parse().map_err(cannot_be)?;
+fn redis(url: &Secret, settings: &QueueSettings) -> Result<RedisConfig> {
+    let url: RedisUrl = url.expose().parse().map_err(cannot_be)?;
     let read = |path: &Option<PathBuf>, key| path.as_ref().map(|path| pem_file::read(path, key)).transpose();
     let ca_pem = read(&settings.tls_ca, "queue.tls_ca")?;
     let certificate_pem = read(&settings.tls_certificate, "queue.tls_certificate")?;

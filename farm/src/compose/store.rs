@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use scheduler::ports::{Store, SystemClock};
-use store_postgres::PostgresStore;
+use store_postgres::{Connections, PostgresStore};
 use store_sqlite::SqliteStore;
 
 use super::data_lock::DataLock;
-use crate::config::StoreUrl;
+use crate::config::{Secret, StoreSettings, StoreUrl};
 use crate::exit::Failure;
 
 /// Open books.
@@ -32,10 +32,13 @@ impl Books {
     /// # Errors
     ///
     /// [`Failure`] when they cannot be opened, have to be migrated first, or another process has them to itself.
-    pub(super) async fn open(url: &StoreUrl) -> Result<Self> {
-        match url {
+    pub(super) async fn open(settings: &StoreSettings) -> Result<Self> {
+        match settings.url.as_ref().ok_or_else(nowhere)? {
             StoreUrl::Sqlite(path) => sqlite(path).await,
-            StoreUrl::Postgres(url) => postgres(url).await,
+            StoreUrl::Postgres(url) => {
+                let opened = postgres(url, &settings.connections).await;
+                opened.map(|store| Self::Postgres(Arc::new(store)))
+            }
         }
     }
 
@@ -84,10 +87,22 @@ async fn sqlite(path: &Path) -> Result<Books> {
     Ok(Books::Sqlite { store: Arc::new(store), lock })
 }
 
-async fn postgres(url: &str) -> Result<Books> {
-    let opened = PostgresStore::open(url).await;
-    let store = opened.map_err(|error| no_books(postgres_advice(&error)).because(error))?;
-    Ok(Books::Postgres(Arc::new(store)))
+/// Opens books that are a server's.
+///
+/// # Errors
+///
+/// [`Failure`] when they cannot be opened, or have to be migrated first.
+pub(super) async fn postgres(url: &Secret, connections: &Connections) -> Result<PostgresStore> {
+    let opened = PostgresStore::open_with(url.expose(), connections).await;
+    Ok(opened.map_err(|error| no_books(postgres_advice(&error)).because(error))?)
+}
+
+/// The failure that nothing says where the books are.
+pub(super) fn nowhere() -> Failure {
+    Failure::usage(
+        "there is no folder to keep the data in, because neither HOME nor XDG_DATA_HOME is set",
+        "name one with --data-dir DIR or in the variable JPEFARM_DATA_DIR",
+    )
 }
 
 fn no_books(advice: &str) -> Failure {
@@ -109,6 +124,12 @@ pub(super) fn postgres_advice(error: &store_postgres::OpenError) -> &'static str
         OpenError::OldServer { .. } => "upgrade the server of the database",
         OpenError::NewerSchema { .. } => "run the release that has migrated it, or a newer one",
         OpenError::OlderSchema { .. } => "run `jpefarm migrate` with the same settings",
+        OpenError::Environment { .. } => {
+            "unset it: settings come from jpefarm's own file and variables, and `store.url` can say the same"
+        }
+        OpenError::Forbidden { .. } => {
+            "let the owner of the tables run `jpefarm migrate`, or name their owner in `store.url`"
+        }
         OpenError::Roles { .. } => "run as a superuser what the message says, or let `jpefarm migrate` do so",
         OpenError::Migration { .. } => {
             "nothing is half done: look at the message and at the log of PostgreSQL"

@@ -9,6 +9,7 @@ mod file;
 mod layers;
 mod mask;
 mod reference;
+mod secret;
 mod settings;
 mod source;
 mod text;
@@ -16,9 +17,10 @@ mod url;
 mod variables;
 
 pub(crate) use layers::{Layers, Setting};
-pub(crate) use settings::{BlobsSettings, LogFormat, QueueSettings, Settings};
+pub(crate) use secret::Secret;
+pub(crate) use settings::{BlobsSettings, LogFormat, QueueSettings, Settings, StoreSettings};
 pub(crate) use source::Source;
-pub(crate) use url::{QueueUrl, StoreUrl, shown};
+pub(crate) use url::{BlobsUrl, QueueUrl, StoreUrl, shown};
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +28,7 @@ use crate::environment;
 use crate::exit::Failure;
 
 /// A value given on the command line.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Flag {
     /// The flag, such as `--workers`.
     pub(crate) name: String,

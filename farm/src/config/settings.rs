@@ -9,7 +9,9 @@ use clap::ValueEnum;
 use sandbox::{SandboxConfig, SandboxError};
 use scheduler::InvalidConfig;
 use serde::{Deserialize, Serialize};
+use store_postgres::Connections;
 
+use super::secret::Secret;
 use super::url::{BlobsUrl, QueueUrl, StoreUrl};
 
 /// Everything that can be set.
@@ -42,6 +44,9 @@ pub(crate) struct Settings {
 pub(crate) struct StoreSettings {
     /// Where the books are.
     pub(crate) url: Option<StoreUrl>,
+    /// How many connections a process has to them, if they are a server's.
+    #[serde(flatten)]
+    pub(crate) connections: Connections,
 }
 
 /// Table `queue`.
@@ -63,11 +68,7 @@ pub(crate) struct QueueSettings {
 impl QueueSettings {
     /// Checks what belongs together.
     fn check(&self) -> Result<(), InvalidConfig> {
-        let (certificate, key) = (self.tls_certificate.is_some(), self.tls_key.is_some());
-        InvalidConfig::check([
-            ("tls_certificate", "is needed beside `queue.tls_key`", certificate || !key),
-            ("tls_key", "is needed beside `queue.tls_certificate`", key || !certificate),
-        ])
+        check_pair(self.tls_certificate.as_ref(), self.tls_key.as_ref())
     }
 }
 
@@ -90,7 +91,7 @@ pub(crate) struct BlobsSettings {
     /// Where large contents are.
     pub(crate) url: Option<BlobsUrl>,
     /// Options of the object store, by its own names, such as `aws_region`.
-    pub(crate) options: BTreeMap<String, String>,
+    pub(crate) options: BTreeMap<String, Secret>,
     /// File of authorities whose certificates are trusted besides those of the machine, as PEM.
     pub(crate) tls_ca: Option<PathBuf>,
 }
@@ -166,6 +167,7 @@ impl Settings {
         let tables = [
             ("http", self.http.interface.check()),
             ("http", self.http.check()),
+            ("store", self.store.connections.check()),
             ("queue", self.queue.check()),
             ("worker", self.worker.check()),
             ("scheduler", self.scheduler.check()),
@@ -213,12 +215,16 @@ impl Settings {
 impl HttpSettings {
     /// Checks what belongs together.
     pub(crate) fn check(&self) -> Result<(), InvalidConfig> {
-        let (certificate, key) = (self.tls_certificate.is_some(), self.tls_key.is_some());
-        InvalidConfig::check([
-            ("tls_certificate", "is needed beside `http.tls_key`", certificate || !key),
-            ("tls_key", "is needed beside `http.tls_certificate`", key || !certificate),
-        ])
+        check_pair(self.tls_certificate.as_ref(), self.tls_key.as_ref())
     }
+}
+
+/// Checks that a certificate has its key, and a key its certificate.
+fn check_pair(certificate: Option<&PathBuf>, key: Option<&PathBuf>) -> Result<(), InvalidConfig> {
+    InvalidConfig::check([
+        ("tls_certificate", "is needed beside `tls_key`", certificate.is_some() || key.is_none()),
+        ("tls_key", "is needed beside `tls_certificate`", key.is_some() || certificate.is_none()),
+    ])
 }
 
 impl SandboxSettings {

@@ -37,7 +37,7 @@ impl fmt::Display for Source {
 }
 
 /// A value for a key, and who says so.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct Entry {
     /// The key, such as `worker.slots`.
     pub(crate) key: String,

@@ -63,6 +63,7 @@ fn text_becomes_what_the_key_wants() {
         ("JPEFARM_HTTP_ALLOWED_HOSTS", "farm.example, 10.0.0.7"),
         ("JPEFARM_HTTP_INSECURE_HTTP", "true"),
         ("JPEFARM_QUEUE_PREFIX", "7"),
+        ("JPEFARM_STORE_APP_CONNECTIONS_MAX", "5"),
         ("JPEFARM_HTTP_TLS_KEY", "1"),
         ("JPEFARM_HTTP_TLS_CERTIFICATE", "2"),
         ("JPEFARM_BLOBS_OPTIONS_AWS_REGION", "eu-central-1"),
@@ -72,15 +73,16 @@ fn text_becomes_what_the_key_wants() {
     assert_eq!(settings.http.interface.allowed_hosts, ["farm.example", "10.0.0.7"]);
     assert!(settings.http.insecure_http);
     assert_eq!(settings.queue.prefix, "7");
+    assert_eq!(settings.store.connections.of_process(), 5 + 4 + 2 + 8);
     assert_eq!(settings.http.tls_key, Some(PathBuf::from("1")));
-    assert_eq!(settings.blobs.options["aws_region"], "eu-central-1");
+    assert_eq!(settings.blobs.options["aws_region"].expose(), "eu-central-1");
     assert_eq!(settings.telemetry.log_format, LogFormat::Json);
 }
 
 #[test]
 fn the_folder_of_the_data_gives_the_rest_its_place() {
     let settings = read("data_dir = '/srv/farm'", &[], &[]).unwrap().settings;
-    assert!(settings.store.url == Some(StoreUrl::Sqlite("/srv/farm/jpefarm.sqlite".into())));
+    assert_eq!(String::from(settings.store.url.unwrap()), "sqlite:/srv/farm/jpefarm.sqlite");
     assert_eq!(settings.blobs.url.unwrap().as_str(), "file:///srv/farm/blobs");
     assert_eq!(
         read("", &[], &[]).unwrap().settings.blobs.url.unwrap().as_str(),
@@ -155,6 +157,8 @@ fn a_value_out_of_its_range_is_refused_where_it_stands() {
         "`worker.slots` is from 1 to 1000 (it comes from [folder]/jpefarm.toml, line 1)",
     );
     refused("", &[], &[("scheduler.lease_ms", "1")], "`scheduler.lease_ms` is from");
+    refused("store.app_connections_max = 0", &[], &[], "`store.app_connections_max` is from 1 to 1000");
+    refused("queue.tls_key = 'x'", &[], &[], "`queue.tls_certificate` is needed");
     refused("http.connections_max = 0", &[], &[], "`http.connections_max` is at least 1");
     refused("http.tls_key = 'x'", &[], &[], "`http.tls_certificate` is needed");
     refused("http.tls_certificate = 'x'", &[], &[], "`http.tls_key` is needed");
@@ -192,6 +196,89 @@ fn no_secret_is_told() {
         let message = read(file, &[], &[]).err().unwrap();
         assert!(!message.contains("S3CRET") && !message.contains("53337"), "{message}");
     }
+}
+
+#[test]
+fn what_holds_a_password_is_masked_before_anybody_knows_whether_it_can_be() {
+    for (text, shown) in [
+        ("postgres://user:pa?ss@host/db", "postgres://user:***@host/db"),
+        ("postgres://user:pa/ss@host/db?sslmode=require", "postgres://user:***@host/db?sslmode=require"),
+        ("postgres://user:pa#ss@host/db", "postgres://user:***@host/db"),
+        ("postgres://user:pa@ss@host/db", "postgres://user:***@host/db"),
+        ("postgres://pa?ss@host/db", "postgres://***@host/db"),
+        ("postgres://user:pass/db", "postgres://user:***/db"),
+        ("postgres://user@[::1]:5432/db", "postgres://user@[::1]:5432/db"),
+        ("redis://:s3cr?et@host", "redis://:***@host"),
+        ("redis://host:6379/0?pass&token=pass", "redis://host:6379/0?***&token=***"),
+        ("redis://host/0#pass", "redis://host/0#***"),
+        ("postgres://h/d?sslmode=require;password=pass", "postgres://h/d?sslmode=***"),
+        (
+            "postgres://h/d?password=pass&sslrootcert=/ca.pem",
+            "postgres://h/d?password=***&sslrootcert=/ca.pem",
+        ),
+        (
+            "postgres://h/d?user=me&aws_secret_access_key=pass",
+            "postgres://h/d?user=me&aws_secret_access_key=***",
+        ),
+        ("sqlite:/srv/a@b/farm.sqlite", "sqlite:/srv/a@b/farm.sqlite"),
+    ] {
+        assert_eq!(mask::masked("store.url", &text.into()), shown, "{text}");
+    }
+    for (key, text, shown) in [
+        ("blobs.url", "s3://b?aws_secret_access_key=pass", "***"),
+        ("blobs.url", "s3://key:pass@b", "***"),
+        ("blobs.url", "file:///srv/a@b:c/blobs", "file:///srv/a@b:c/blobs"),
+        ("blobs.options.aws_endpoint", "https://key:pa?ss@s3.example", "***"),
+        ("blobs.options.endpoint", "https://s3.example:8333", "https://s3.example:8333"),
+        ("blobs.options.aws_secret_access_key", "pass", "***"),
+    ] {
+        assert_eq!(mask::masked(key, &text.into()), shown, "{text}");
+    }
+}
+
+#[test]
+fn an_address_whose_password_would_be_cut_in_two_is_refused() {
+    for url in ["postgres://u:S3C?RET@h/d", "postgres://u:12?S3CRET@h/d", "postgres://u:12#S3CRET@h/d"] {
+        refused("", &[("JPEFARM_STORE_URL", url)], &[], "percent-encoded: write ? as %3F");
+        let message = read("", &[("JPEFARM_STORE_URL", url)], &[]).err().unwrap();
+        assert!(!message.contains("S3C") && !message.contains("RET"), "{message}");
+    }
+    refused("queue.url = 'redis://:s3cr?et@host'", &[], &[], "percent-encoded");
+    read("store.url = 'postgres://u:S3C%3FRET@h/d?sslmode=require'", &[], &[]).unwrap();
+}
+
+#[test]
+fn no_secret_is_printed_for_debugging() {
+    let file = "store.url = 'postgres://u:S3CRET@h/d'\nqueue.url = 'redis://:S3CRET@h'
+                blobs.url = 's3://b/S3CRET'\nblobs.options.secret_access_key = 'S3CRET'";
+    let Settings { store, queue, blobs, .. } = read(file, &[], &[]).unwrap().settings;
+    let text = format!("{:?} {:?} {:?} {:?}", store.url, queue.url, blobs.url, blobs.options);
+    assert!(text.contains("REDACTED") && !text.contains("S3CRET"), "{text}");
+}
+
+#[test]
+fn what_leaves_the_machine_without_encryption_is_found() {
+    let is_plain = |store: &str, queue: &str| {
+        let settings =
+            read(&format!("store.url = '{store}'\nqueue.url = '{queue}'"), &[], &[]).unwrap().settings;
+        (settings.store.url.unwrap().is_plain(), settings.queue.url.is_plain())
+    };
+    assert_eq!(is_plain("postgres://u@db/d", "redis://:p@r"), (true, true));
+    assert_eq!(is_plain("postgres://u@db/d?sslmode=disable", "redis://u:p@10.0.0.7"), (true, true));
+    assert_eq!(is_plain("postgres://u@10.0.0.7/d?sslmode=prefer", "redis://r"), (true, false));
+    assert_eq!(is_plain("postgres://u@localhost/d?host=db", "rediss://:p@r"), (true, false));
+    for sslmode in ["require", "verify-ca", "verify-full"] {
+        assert!(!is_plain(&format!("postgres://u@db/d?sslmode={sslmode}"), "memory:").0, "{sslmode}");
+    }
+    for here in ["localhost", "127.0.0.1:5433", "[::1]", "%2Frun%2Fpostgresql"] {
+        assert_eq!(
+            is_plain(&format!("postgres://u@{here}/d"), "redis://:p@localhost"),
+            (false, false),
+            "{here}"
+        );
+    }
+    assert_eq!(is_plain("postgres:///d?user=u&host=/run", "redis://:p@[::1]:6379"), (false, false));
+    assert_eq!(is_plain("sqlite:/x", "memory:"), (false, false));
 }
 
 #[test]
