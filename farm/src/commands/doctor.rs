@@ -17,8 +17,8 @@ Examples:
   jpefarm doctor                                     what `jpefarm serve` on this machine stands on
   jpefarm doctor --config /etc/jpefarm/jpefarm.toml --json
 
-It opens the store, asks Redis, writes and removes a few bytes where large contents are kept, and builds a small
-project in the sandbox. Nothing else is changed. The exit code is 3 when something does not work, also if it is one thing
+It looks at the store, asks Redis, writes and removes a few bytes where large contents are kept, and builds a small
+project in the sandbox. Nothing else is changed; a server may run meanwhile. The exit code is 3 when something does not work, also if it is one thing
 of many; a warning leaves it 0.";
 
 /// Columns of what a finding is about.

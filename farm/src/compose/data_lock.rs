@@ -50,6 +50,24 @@ impl DataLock {
         Ok(lock)
     }
 
+    /// Who has the books in the file `database` at the moment, if anybody does. Changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The lock cannot be looked at.
+    pub(super) fn owner(database: &Path) -> io::Result<Option<String>> {
+        let file = match File::open(database.with_extension("lock")) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(None),
+            Err(TryLockError::WouldBlock) => Ok(Some(signature(&file))),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
     /// Writes into the lock who has it.
     ///
     /// # Errors
@@ -62,11 +80,15 @@ impl DataLock {
     }
 }
 
-fn taken(folder: &Path, lock: &File) -> Failure {
+/// Who has signed a lock. It helps, but is not needed.
+fn signature(lock: &File) -> String {
     let mut owner = String::new();
-    // Who it is helps, but is not needed.
     let _ = lock.take(OWNER_BYTES_MAX).read_to_string(&mut owner);
-    let owner = if owner.is_empty() { "another process".to_owned() } else { printable(&owner) };
+    if owner.is_empty() { "another process".to_owned() } else { printable(&owner) }
+}
+
+fn taken(folder: &Path, lock: &File) -> Failure {
+    let owner = signature(lock);
     let message = format!("the data folder {} is in use by {owner}", folder.display());
     Failure::farm(message, "stop that one, or name another folder with --data-dir")
 }

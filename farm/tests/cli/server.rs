@@ -182,6 +182,17 @@ fn one_server_per_data_folder() {
     assert!(run.stderr.contains(&server.url), "{}", run.stderr);
 }
 
+#[test]
+fn a_doctor_works_beside_a_server() {
+    let (around, server) = server();
+    let data_dir = format!("data_dir={}", around.path().join("data").display());
+    let run = jpefarm(["doctor", "--set", &data_dir]).exits(0);
+    let found =
+        format!("is in use by a running jpefarm, process {}, which serves {}", server.pid(), server.url);
+    assert!(run.stdout.contains(&found), "{}", run.stdout);
+    server.stop("TERM").exits(0);
+}
+
 /// Also in a folder that others may enter, as one that was made by hand.
 #[cfg(unix)]
 #[test]

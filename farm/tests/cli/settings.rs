@@ -103,6 +103,7 @@ fn a_doctor_finds_what_is_well_and_what_is_not() {
     let findings = well["findings"].as_array().unwrap();
     let status =
         |about: &str| findings.iter().find(|finding| finding["about"] == about).unwrap()["status"].clone();
+    assert!(!around.path().join("data").exists(), "nothing is made");
     for about in ["settings", "http", "roles", "store", "clock", "queue", "blobs", "module cache", "sandbox"]
     {
         assert_eq!(status(about), "ok", "{about}");
@@ -120,6 +121,63 @@ fn a_doctor_finds_what_is_well_and_what_is_not() {
     for said in ["fail http", "fail store", "ok   sandbox", "help: "] {
         assert!(run.stdout.contains(said), "{}", run.stdout);
     }
+}
+
+/// Whatever is said, and to whom.
+#[test]
+fn no_command_tells_a_secret() {
+    let settings = |password: &str| {
+        let password = password.to_owned();
+        [
+            (
+                "JPEFARM_STORE_URL",
+                format!("postgres://farm:{password}@127.0.0.1:1/farm?sslpassword={password}"),
+            ),
+            ("JPEFARM_QUEUE_URL", format!("redis://:{password}@127.0.0.1:1")),
+            ("JPEFARM_BLOBS_URL", format!("s3://key:{password}@b?aws_secret_access_key={password}")),
+            (
+                "JPEFARM_BLOBS_OPTIONS_AWS_ENDPOINT",
+                format!("https://key:{password}@127.0.0.1:1/?x={password}"),
+            ),
+            ("JPEFARM_BLOBS_OPTIONS_SAS_TOKEN", password),
+        ]
+    };
+    for password in ["HUNTWOLF", "HUNT?WOLF", "12?HUNTWOLF", "HUNT#WOLF", "HUNT@WOLF"] {
+        for arguments in
+            [&["config", "show"][..], &["config", "check"], &["doctor"], &["migrate"], &["api"], &["serve"]]
+        {
+            for json in [None, Some("--json")] {
+                let mut command = command(arguments.iter().copied().chain(json));
+                let run = run_command({
+                    command.envs(settings(password)).env("JPEFARM_LOG", "trace");
+                    command
+                });
+                let text = format!("{}{}", run.stdout, run.stderr);
+                assert!(
+                    !text.is_empty() && !text.contains("HUNT") && !text.contains("WOLF"),
+                    "{arguments:?}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_doctor_changes_no_books() {
+    let around = tempfile::tempdir().unwrap();
+    let data = around.path().join("data");
+    let data_dir = format!("data_dir={}", data.display());
+    jpefarm(["migrate", "--set", &data_dir]).exits(0);
+    let names = || {
+        let mut names: Vec<_> =
+            fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let before = (names(), fs::read(data.join("jpefarm.sqlite")).unwrap());
+    let run = jpefarm(["doctor", "--set", &data_dir]).exits(0);
+    assert!(run.stdout.contains("jpefarm.sqlite has schema"), "{}", run.stdout);
+    assert_eq!((names(), fs::read(data.join("jpefarm.sqlite")).unwrap()), before);
 }
 
 #[test]

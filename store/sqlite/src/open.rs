@@ -109,7 +109,9 @@ impl SqliteStore {
         }
         let inaccessible =
             |error: sqlx::Error| OpenError::Inaccessible { path: path.to_owned(), source: error.into() };
-        let options = connect_options().filename(path).read_only(true);
+        // Without a log beside it nobody has the file open, and then even a reader would make one, which would stay.
+        let has_log = wal(path).exists();
+        let options = connect_options().filename(path).read_only(true).immutable(!has_log);
         let mut connection = options.connect().await.map_err(inaccessible)?;
         let schema = found(&mut connection).await.map_err(inaccessible)?;
         connection.close().await.map_err(inaccessible)?;
@@ -145,6 +147,15 @@ impl SqliteStore {
         let writer = Writer::start(write_pool.clone(), file, Arc::clone(&clock));
         Self { clock, writer, write_pool, readers, leading: Arc::default() }
     }
+}
+
+/// The write-ahead log of the database in the file `path`.
+///
+/// Source: SQLite, "Temporary Files Used By SQLite".
+fn wal(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 fn connect_options() -> SqliteConnectOptions {

@@ -6,6 +6,7 @@ mod machine;
 mod queue;
 mod sandbox;
 mod settings;
+mod sqlite;
 mod store;
 
 pub(crate) use finding::{Finding, Status};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Finding;
 use crate::compose::certificate::CertificateFiles;
 use crate::compose::roles::{Role, check_together};
-use crate::config::{Layers, Settings};
+use crate::config::{Layers, Settings, StoreUrl};
 
 /// Looks at what is said, before what is there.
 pub(super) fn examine(config: &Layers) -> Vec<Finding> {
@@ -16,6 +16,22 @@ pub(super) fn examine(config: &Layers) -> Vec<Finding> {
         Err(failure) => Finding::fail("http", failure.to_string(), failure.advice()),
     });
     findings.push(roles(&config.settings));
+    findings.extend(plain(&config.settings));
+    findings
+}
+
+/// What goes over a network and need not be encrypted.
+fn plain(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if settings.store.url.as_ref().is_some_and(StoreUrl::is_plain) {
+        let message = "`store.url` leaves this machine, and its `sslmode` does not demand encryption";
+        findings.push(Finding::warn("encryption", message, "add `sslmode=verify-full` to `store.url`"));
+    }
+    if settings.queue.url.is_plain() {
+        let message = "the password in `queue.url` leaves this machine, and is not encrypted";
+        let advice = "let Redis speak TLS, and begin `queue.url` with rediss://";
+        findings.push(Finding::warn("encryption", message, advice));
+    }
     findings
 }
 
