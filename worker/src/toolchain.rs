@@ -60,7 +60,10 @@ impl Toolchain for SandboxedToolchain {
         let run = spawn_blocking(move || {
             let _entered = span.enter();
             let request = Request { options: &options, files: &files };
-            loaded.sandbox.run(&loaded.toolchain, &request, &limits, &stop)
+            tracing::debug!("the guest starts");
+            let run = loaded.sandbox.run(&loaded.toolchain, &request, &limits, &stop);
+            tracing::debug!("the guest has ended");
+            run
         });
         match run.await.map_err(JoinError::try_into_panic) {
             Ok(run) => run,
