@@ -10,6 +10,7 @@
 pub mod binary;
 pub mod cluster;
 pub mod faults;
+pub mod figures;
 pub mod generate;
 pub mod interrupt;
 pub mod process;

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use testbed::{binary, workspace};
 
-use crate::table::{Goal, Table};
+use testbed::figures::{Figures, Goal};
 
 const RUNS: usize = 21;
 
 /// Measures S4.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(figures: &mut Figures) {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     let jpefarm = binary::jpefarm();
     let run = || {
@@ -22,7 +22,7 @@ pub(crate) fn measure(table: &mut Table) {
         assert!(status.success(), "the example builds");
         started.elapsed().as_secs_f64() * 1e3
     };
-    table.add("S4", "first `jpefarm build`, empty module cache: wall", "ms", vec![run()], Goal::Shown);
+    figures.add("S4", "first `jpefarm build`, empty module cache: wall", "ms", vec![run()], Goal::Shown);
     let warm = (0..RUNS).map(|_| run()).collect();
-    table.add("S4", "`jpefarm build` of a template, cold process: wall", "ms", warm, Goal::Bound(40.0));
+    figures.add("S4", "`jpefarm build` of a template, cold process: wall", "ms", warm, Goal::Bound(40.0));
 }

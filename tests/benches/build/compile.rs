@@ -11,7 +11,7 @@ use schemas::{Mode, Profile, SourceFile};
 use testbed::{generate, workspace};
 use tests::guest::{GuestCompiler, options};
 
-use crate::table::{Goal, Table};
+use testbed::figures::{Figures, Goal};
 
 const ROUNDS: usize = 9;
 
@@ -38,7 +38,14 @@ pub(crate) fn thread_cpu() -> Duration {
 }
 
 /// Compares both forms of the compiler on `files`.
-fn compare(guest: &GuestCompiler, table: &mut Table, name: &str, files: &[SourceFile], times: u32, aim: f64) {
+fn compare(
+    guest: &GuestCompiler,
+    figures: &mut Figures,
+    name: &str,
+    files: &[SourceFile],
+    times: u32,
+    aim: f64,
+) {
     let options = options("bench", Mode::Default, &[Profile::Ref]);
     let text = serde_json::to_string(&options).expect("options become JSON");
     let (mut native, mut sandboxed) = (Vec::new(), Vec::new());
@@ -49,26 +56,26 @@ fn compare(guest: &GuestCompiler, table: &mut Table, name: &str, files: &[Source
     // The first round warms up.
     let (native, sandboxed) = (&native[1..], &sandboxed[1..]);
     let column = |costs: &[Cost], of: fn(&Cost) -> f64| costs.iter().map(of).collect::<Vec<_>>();
-    table.add("S1", format!("{name}: native, CPU"), "µs", column(native, |c| c.cpu_us), Goal::Shown);
-    table.add("S1", format!("{name}: sandbox, CPU"), "µs", column(sandboxed, |c| c.cpu_us), Goal::Shown);
-    table.add("S1", format!("{name}: native, wall"), "µs", column(native, |c| c.wall_us), Goal::Shown);
-    table.add("S1", format!("{name}: sandbox, wall"), "µs", column(sandboxed, |c| c.wall_us), Goal::Shown);
+    figures.add("S1", format!("{name}: native, CPU"), "µs", column(native, |c| c.cpu_us), Goal::Shown);
+    figures.add("S1", format!("{name}: sandbox, CPU"), "µs", column(sandboxed, |c| c.cpu_us), Goal::Shown);
+    figures.add("S1", format!("{name}: native, wall"), "µs", column(native, |c| c.wall_us), Goal::Shown);
+    figures.add("S1", format!("{name}: sandbox, wall"), "µs", column(sandboxed, |c| c.wall_us), Goal::Shown);
     let ratios = native.iter().zip(sandboxed).map(|(n, s)| s.cpu_us / n.cpu_us).collect();
-    table.add("S1", format!("{name}: sandbox / native, CPU"), "×", ratios, Goal::Aim(aim));
+    figures.add("S1", format!("{name}: sandbox / native, CPU"), "×", ratios, Goal::Aim(aim));
 }
 
 /// A run whose guest gives up at once: everything but the guest's own work.
-fn overhead(guest: &GuestCompiler, table: &mut Table) {
+fn overhead(guest: &GuestCompiler, figures: &mut Figures) {
     let refused = || assert!(matches!(guest.run("", &[]).verdict, Verdict::Refused(_)));
     let costs: Vec<_> = (0..=ROUNDS).map(|_| cost(2_000, refused)).skip(1).collect();
     let walls: Vec<_> = costs.iter().map(|cost| cost.wall_us).collect();
-    table.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Goal::Bound(60.0));
+    figures.add("S2", "instantiate, limits, I/O, drop: wall", "µs", walls.clone(), Goal::Bound(60.0));
     let jail = ["--ro-bind", "/", "/", "--unshare-all", "/bin/true"];
     match process_us("bwrap", &jail) {
         Some(jailed) => {
             let ratios = walls.iter().zip(&jailed).map(|(wall, jail)| wall / jail * 100.0).collect();
-            table.add("S2", "a process in bubblewrap: wall", "µs", jailed, Goal::Shown);
-            table.add("S2", "sandbox / bubblewrap, wall", "%", ratios, Goal::Bound(5.0));
+            figures.add("S2", "a process in bubblewrap: wall", "µs", jailed, Goal::Shown);
+            figures.add("S2", "sandbox / bubblewrap, wall", "%", ratios, Goal::Bound(5.0));
         }
         None => eprintln!("bubblewrap does not run here (`apt-get install bubblewrap`): not compared"),
     }
@@ -90,14 +97,14 @@ fn compile_native(files: &[SourceFile], options: &GuestOptions) -> compiler::Com
 }
 
 /// Measures S2.
-pub(crate) fn measure_overhead(table: &mut Table) {
-    overhead(&GuestCompiler::new(), table);
+pub(crate) fn measure_overhead(figures: &mut Figures) {
+    overhead(&GuestCompiler::new(), figures);
 }
 
 /// Measures S1.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(figures: &mut Figures) {
     let guest = GuestCompiler::new();
     let template = workspace::source_files(&workspace::root().join("examples/garden-party"));
-    compare(&guest, table, "one template", &template, 500, 2.0);
-    compare(&guest, table, "10,000 elements", &generate::project(10_000, 1), 1, 1.4);
+    compare(&guest, figures, "one template", &template, 500, 2.0);
+    compare(&guest, figures, "10,000 elements", &generate::project(10_000, 1), 1, 1.4);
 }

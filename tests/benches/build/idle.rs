@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use testbed::binary::Server;
 use testbed::process;
 
-use crate::table::{Goal, Table};
+use testbed::figures::{Figures, Goal};
 
 const RUNS: usize = 7;
 const IDLE: Duration = Duration::from_secs(5);
 
 /// Measures S7.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(figures: &mut Figures) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     runtime.block_on(async {
         let folder = tempfile::tempdir().expect("there is room for temporary files");
@@ -33,15 +33,15 @@ pub(crate) fn measure(table: &mut Table) {
             }
             assert_eq!(server.stop().await, Some(0), "it stops when asked");
         }
-        table.add(
+        figures.add(
             "S7",
             "`jpefarm serve`: start to ready, warm module cache",
             "ms",
             ready_ms,
             Goal::Bound(300.0),
         );
-        table.add("S7", "`jpefarm serve` idle: resident memory", "MiB", resident_mib, Goal::Bound(80.0));
-        table.add("S7", "`jpefarm serve` idle: CPU of one core", "%", idle_percent, Goal::Bound(1.0));
+        figures.add("S7", "`jpefarm serve` idle: resident memory", "MiB", resident_mib, Goal::Bound(80.0));
+        figures.add("S7", "`jpefarm serve` idle: CPU of one core", "%", idle_percent, Goal::Bound(1.0));
     });
 }
 

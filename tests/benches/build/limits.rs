@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sandbox::{Limit, Verdict};
 use schemas::Limits;
 
-use crate::table::{Goal, Table};
+use testbed::figures::{Figures, Goal};
 
 #[expect(clippy::unwrap_used, dead_code, reason = "they are the guests of the sandbox's own tests")]
 #[path = "../../../sandbox/tests/it/guests.rs"]
@@ -25,14 +25,14 @@ const RUNS: usize = 21;
 const FUEL_RUNS: usize = 1_000;
 
 /// Measures S3.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(figures: &mut Figures) {
     for (body, name) in [(FOREVER, "endless loop"), (DIVIDES, "endless loop of divisions")] {
         let late = (0..RUNS).map(|_| late_ms(body)).collect();
         let figure = format!("{name}: stopped behind its limit of wall time");
-        table.add("S3", figure, "ms", late, Goal::Bound(10.0));
+        figures.add("S3", figure, "ms", late, Goal::Bound(10.0));
     }
     let over = (0..RUNS).map(|_| memory_over_percent()).collect();
-    table.add("S3", "memory beyond its limit", "%", over, Goal::Bound(5.0));
+    figures.add("S3", "memory beyond its limit", "%", over, Goal::Bound(5.0));
     let guest = Guest::new(FOREVER).load();
     let limits = small_limits();
     let ends = (0..FUEL_RUNS).map(|_| {
@@ -42,7 +42,7 @@ pub(crate) fn measure(table: &mut Table) {
     });
     #[expect(clippy::cast_precision_loss, reason = "at most a thousand")]
     let different = ends.collect::<BTreeSet<_>>().len() as f64;
-    table.add("S3", "different ends of 1,000 runs out of fuel", "", vec![different], Goal::Bound(1.0));
+    figures.add("S3", "different ends of 1,000 runs out of fuel", "", vec![different], Goal::Bound(1.0));
 }
 
 fn late_ms(body: &str) -> f64 {

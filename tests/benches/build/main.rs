@@ -11,11 +11,11 @@ mod compile;
 mod growth;
 mod idle;
 mod limits;
-mod table;
 
 use std::process::ExitCode;
 
-use crate::table::Table;
+use testbed::figures::Figures;
+use testbed::workspace;
 
 fn main() -> ExitCode {
     if cfg!(debug_assertions) {
@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 /// A part of the benchmark, and the name that asks for it alone.
 struct Part {
     name: &'static str,
-    measure: fn(&mut Table),
+    measure: fn(&mut Figures),
 }
 
 const PARTS: [Part; 6] = [
@@ -50,14 +50,15 @@ const PARTS: [Part; 6] = [
 fn measure(names: &[String]) -> ExitCode {
     let is_named = |part: &&Part| names.iter().any(|name| name == part.name);
     let any_named = PARTS.iter().any(|part| is_named(&part));
-    let mut table = Table::default();
+    let mut figures = Figures::default();
     for part in PARTS.iter().filter(|part| !any_named || is_named(part)) {
-        (part.measure)(&mut table);
+        (part.measure)(&mut figures);
     }
-    print!("{table}");
-    match table.write_json() {
-        Ok(path) => println!("\nwritten to {}", path.display()),
+    print!("{figures}");
+    let path = workspace::root().join("target/bench/build.json");
+    match figures.write_json(&path) {
+        Ok(()) => println!("\nwritten to {}", path.display()),
         Err(error) => eprintln!("the JSON cannot be written: {error}"),
     }
-    if table.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if figures.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

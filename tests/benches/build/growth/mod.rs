@@ -14,8 +14,8 @@ use std::path::Path;
 use serde::Serialize;
 use testbed::{generate, workspace};
 
-use crate::table::{Goal, Table};
 use child::Cost;
+use testbed::figures::{Figures, Goal};
 
 pub(crate) use child::{NATIVE, SANDBOX, WATCH, native, sandbox, watch};
 
@@ -48,7 +48,7 @@ struct Growth {
 }
 
 /// Measures S5 and S6 and writes `growth.json` and `growth.svg` beside the table's figures.
-pub(crate) fn measure(table: &mut Table) {
+pub(crate) fn measure(figures: &mut Figures) {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     // Compiles the module once, into the cache below that home.
     child::command(folder.path(), &project_on_disk(folder.path(), SIZES[0]));
@@ -60,7 +60,7 @@ pub(crate) fn measure(table: &mut Table) {
     });
     let growth = Growth { points: points.into(), reference: REFERENCE };
     print!("{growth}");
-    growth.judge(table);
+    growth.judge(figures);
     growth.write();
 }
 
@@ -75,34 +75,40 @@ fn project_on_disk(folder: &Path, elements: usize) -> std::path::PathBuf {
 }
 
 impl Growth {
-    fn judge(&self, table: &mut Table) {
+    fn judge(&self, figures: &mut Figures) {
         let at = self.points.iter().find(|point| point.elements == S5_ELEMENTS).expect("it is measured");
         for (name, cost, least) in [("native", at.native, 25.0), ("sandbox", at.sandbox, 15.0)] {
             let times = vec![REFERENCE.seconds / cost.seconds];
             let what = format!("100,000 elements: faster than the reference, {name}");
-            table.add("S5", what, "×", times, Goal::AtLeast(least));
+            figures.add("S5", what, "×", times, Goal::AtLeast(least));
         }
         let what = "100,000 elements: faster than the reference, command";
-        table.add("S5", what, "×", vec![REFERENCE.seconds / at.command.seconds], Goal::Shown);
+        figures.add("S5", what, "×", vec![REFERENCE.seconds / at.command.seconds], Goal::Shown);
         for (name, cost) in [("native", at.native), ("command", at.command)] {
             let what = format!("100,000 elements: peak memory, {name}");
-            table.add("S5", what, "MiB", vec![cost.memory_mib], Goal::Bound(REFERENCE.memory_mib));
+            figures.add("S5", what, "MiB", vec![cost.memory_mib], Goal::Bound(REFERENCE.memory_mib));
         }
-        self.judge_slopes(table);
+        self.judge_slopes(figures);
     }
 
-    fn judge_slopes(&self, table: &mut Table) {
+    fn judge_slopes(&self, figures: &mut Figures) {
         for Curve { name, of } in CURVES {
             let time = self.slope(|point| of(point).seconds);
-            table.add("S6", format!("slope of time, {name}"), "", vec![time], Goal::Bound(SLOPE_MAX));
+            figures.add("S6", format!("slope of time, {name}"), "", vec![time], Goal::Bound(SLOPE_MAX));
             if name != SANDBOX {
                 let memory = self.slope(|point| of(point).memory_mib);
-                table.add("S6", format!("slope of memory, {name}"), "", vec![memory], Goal::Bound(SLOPE_MAX));
+                figures.add(
+                    "S6",
+                    format!("slope of memory, {name}"),
+                    "",
+                    vec![memory],
+                    Goal::Bound(SLOPE_MAX),
+                );
             }
         }
         // What a machine's caches do not change: the steps that the compiler takes.
         let fuel = self.slope(|point| point.sandbox.fuel);
-        table.add("S6", "slope of fuel, sandbox", "", vec![fuel], Goal::Bound(SLOPE_MAX));
+        figures.add("S6", "slope of fuel, sandbox", "", vec![fuel], Goal::Bound(SLOPE_MAX));
     }
 
     fn slope(&self, figure: impl Fn(&Point) -> f64) -> f64 {
