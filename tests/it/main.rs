@@ -10,6 +10,7 @@ mod crash;
 mod end_to_end;
 mod guest;
 mod lifecycle;
+mod loadtest;
 mod operators;
 mod retention;
 mod servers;

@@ -172,18 +172,19 @@ impl Role {
 
     /// How often its log says `what`.
     pub fn n_logged(&self, what: &str) -> usize {
-        self.log_text().matches(what).count()
+        self.log().matches(what).count()
     }
 
     /// The end of its log.
     pub fn log_tail(&self) -> String {
-        let text = self.log_text();
+        let text = self.log();
         let lines: Vec<_> = text.lines().collect();
         let shown = lines[lines.len().saturating_sub(40)..].join("\n");
         format!("--- {}\n{shown}\n", self.log.display())
     }
 
-    fn log_text(&self) -> String {
+    /// All that it has said.
+    pub fn log(&self) -> String {
         String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()).into_owned()
     }
 

@@ -7,7 +7,7 @@ mod ledger;
 mod load;
 mod nemesis;
 pub mod partition;
-mod progress;
+pub mod progress;
 mod project;
 mod refill;
 mod rolling;

@@ -13,7 +13,7 @@ const EVERY: Duration = Duration::from_secs(15);
 
 /// Says something on stderr.
 #[expect(clippy::print_stderr, reason = "it is for the person at the terminal, and not a result")]
-pub(super) fn tell(what: impl Display) {
+pub fn tell(what: impl Display) {
     eprintln!("{what}");
 }
 

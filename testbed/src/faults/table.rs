@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// What a counter has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Exactly this.
     Is(u64),
@@ -14,7 +17,7 @@ pub enum Rule {
 }
 
 /// One counter.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 struct Counter {
     name: String,
     value: u64,
@@ -22,7 +25,7 @@ struct Counter {
 }
 
 /// The counters of a run, in the order in which they are shown.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Table {
     counters: Vec<Counter>,
     /// What is wrong, in words, a few of each kind.

@@ -165,6 +165,8 @@ impl Postgres {
             format!("unix_socket_directories={}", self.process.folder().display()),
             "max_connections=300".to_owned(),
             "shared_buffers=128MB".to_owned(),
+            // So that it can be asked when a row was committed: the finest time there is, in microseconds.
+            "track_commit_timestamp=on".to_owned(),
             format!("fsync={fsync}"),
             format!("full_page_writes={fsync}"),
             format!("synchronous_commit={fsync}"),
