@@ -23,8 +23,8 @@ const LOCK_TIMEOUT: &str = "2s";
 const RETRIES_MAX: u32 = 150;
 /// How long all others have the tables between two tries.
 const PAUSE: Duration = Duration::from_secs(2);
-/// PostgreSQL's code for a lock that was not to be had in time.
-const LOCK_NOT_AVAILABLE: &str = "55P03";
+/// PostgreSQL's codes for a lock that was not to be had in time, and for two that waited for each other.
+const NO_LOCK: [&str; 2] = ["55P03", "40P01"];
 
 /// What brings a database up to date.
 pub(crate) fn migrator() -> Migrator {
@@ -52,9 +52,7 @@ pub(crate) async fn apply(migrator: &Migrator, connection: &mut PgConnection) ->
 
 fn is_locked_out(error: &MigrateError) -> bool {
     match error {
-        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-            has_code(error, &[LOCK_NOT_AVAILABLE])
-        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => has_code(error, &NO_LOCK),
         _ => false,
     }
 }
