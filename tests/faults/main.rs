@@ -4,7 +4,10 @@
 
 #![expect(clippy::print_stdout, reason = "the counters are what a reader wants to see")]
 
+mod clocks;
+mod failover;
 mod plan;
+mod upgrade;
 
 use std::path::Path;
 use std::sync::Arc;

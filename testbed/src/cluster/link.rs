@@ -1,6 +1,8 @@
 //! The way from one process to one server: a proxy that can cut, silence, slow down and garble it.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -15,6 +17,9 @@ const PIECE_BYTES: usize = 16 << 10;
 
 /// Pieces of an answer from this length on are garbled: shorter ones are headers, whose damage proves nothing.
 const GARBLED_BYTES_MIN: usize = 1 << 10;
+
+/// How long a way is cut before it leads elsewhere: everybody on it has to notice.
+const SWITCH: Duration = Duration::from_millis(100);
 
 /// What happens to the traffic; can be changed at any time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +40,7 @@ pub enum Weather {
 #[derive(Debug)]
 pub struct Link {
     port: u16,
+    target: Arc<AtomicU16>,
     weather: Sender<Weather>,
     accepting: JoinHandle<()>,
 }
@@ -45,13 +51,22 @@ impl Link {
         let listener = TcpListener::bind((address, 0)).await.expect("a port is free");
         let own_port = listener.local_addr().expect("it is bound").port();
         let (weather, seen) = watch::channel(Weather::Fair);
-        let accepting = tokio::spawn(accept(listener, port, seen));
-        Self { port: own_port, weather, accepting }
+        let target = Arc::new(AtomicU16::new(port));
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&target), seen));
+        Self { port: own_port, target, weather, accepting }
     }
 
     /// Where it begins.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Leads to the server at `port` of the loopback from now on; connections to the one before it break.
+    pub async fn lead_to(&self, port: u16) {
+        self.set(Weather::Cut);
+        self.target.store(port, Ordering::SeqCst);
+        sleep(SWITCH).await;
+        self.set(Weather::Fair);
     }
 
     /// Changes what happens to the traffic.
@@ -73,11 +88,11 @@ impl Drop for Link {
     }
 }
 
-async fn accept(listener: TcpListener, port: u16, weather: Receiver<Weather>) {
+async fn accept(listener: TcpListener, target: Arc<AtomicU16>, weather: Receiver<Weather>) {
     loop {
         let Ok((client, _)) = listener.accept().await else { continue };
         if *weather.borrow() != Weather::Cut {
-            tokio::spawn(pass(client, port, weather.clone()));
+            tokio::spawn(pass(client, target.load(Ordering::SeqCst), weather.clone()));
         }
     }
 }

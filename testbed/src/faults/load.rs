@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::ledger::{Entry, Ledger};
-use super::project::{self, N_VARIANTS};
+use super::project::{self, N_SMALL, N_VARIANTS};
 
 /// Clients at work.
 const N_CLIENTS: usize = 4;
@@ -46,6 +46,8 @@ pub(super) struct Load {
     ledger: Arc<Ledger>,
     /// Told each id that was acknowledged.
     acknowledged: mpsc::UnboundedSender<JobId>,
+    /// Of the variants of projects, so many are built.
+    n_variants: usize,
     n_taken: AtomicUsize,
     n_seen_final: AtomicUsize,
     /// Submits that failed twice in a row: what an interactive user would have seen.
@@ -71,7 +73,13 @@ impl Load {
         let http = reqwest::Client::builder().timeout(ANSWER_MAX).build().expect("there is a client");
         let clients = urls.iter().map(|url| Client::new(url).expect("it is an address")).collect();
         let [n_taken, n_seen_final, n_failed_twice] = [0; 3].map(AtomicUsize::new);
-        Self { urls, clients, http, ledger, acknowledged, n_taken, n_seen_final, n_failed_twice }
+        let n_variants = N_VARIANTS;
+        Self { urls, clients, http, ledger, acknowledged, n_variants, n_taken, n_seen_final, n_failed_twice }
+    }
+
+    /// Builds no projects whose contents go to S3.
+    pub(super) fn without_large(self) -> Self {
+        Self { n_variants: N_SMALL, ..self }
     }
 
     /// Builds that clients have begun to submit.
@@ -106,7 +114,8 @@ impl Load {
                 return;
             }
             let number = self.n_taken.fetch_add(1, Ordering::Relaxed);
-            let (variant, offset) = (rng.random_range(0..N_VARIANTS), rng.random_range(0..self.urls.len()));
+            let (variant, offset) =
+                (rng.random_range(0..self.n_variants), rng.random_range(0..self.urls.len()));
             let id = self.submit(number, variant, offset).await;
             watchers.spawn(Arc::clone(&self).watch(number, variant, id, permit));
         }

@@ -1,21 +1,15 @@
 //! Partitions as a network makes them: a worker in a network namespace, whose cable is pulled.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
-use tokio::sync::mpsc;
 use tokio::task::block_in_place;
 use tokio::time::sleep;
-use tokio_util::sync::CancellationToken;
 
-use super::check;
-use super::ledger::Ledger;
-use super::load::{Enough, Load};
 use super::nemesis::LEASE;
-use super::storm::DRAIN_MAX;
 use super::table::{Rule, Table};
+use super::trial::{self, Plan};
 use crate::cluster::Cluster;
 
 /// Builds for each partition, at least.
@@ -24,20 +18,12 @@ const JOBS_PER_PARTITION: usize = 20;
 /// Partitions the workers of `cluster` that have a namespace under load, `n_partitions` times by a `seed`, and checks
 /// what is left.
 pub async fn run(seed: u64, n_partitions: usize, cluster: &Cluster) -> Table {
-    let ledger = Arc::new(Ledger::create(cluster.options.logs.join("ledger.jsonl")));
-    let load = Arc::new(Load::new(cluster.urls(), Arc::clone(&ledger), mpsc::unbounded_channel().0));
-    let calm = CancellationToken::new();
-    let enough = Enough { n_jobs: n_partitions * JOBS_PER_PARTITION, after: calm.clone() };
-    let partitioned = async {
+    let plan = Plan { seed, n_jobs: n_partitions * JOBS_PER_PARTITION, has_large: true };
+    trial::run(&plan, cluster, async |trial| {
         partition(cluster, seed, n_partitions).await;
-        calm.cancel();
-    };
-    tokio::join!(partitioned, load.run(seed, &enough));
-    let mut table = Table::default();
-    table.count("partitions", n_partitions as u64, Rule::Any);
-    table.count("not drained in time", u64::from(!cluster.drained(DRAIN_MAX).await), Rule::Is(0));
-    check::check(cluster, &ledger.account(), Rule::Any, &mut table).await;
-    table
+        trial.table.count("partitions", n_partitions as u64, Rule::Any);
+    })
+    .await
 }
 
 /// Half of the partitions are in one direction only; all last longer than a lease.

@@ -14,6 +14,9 @@ pub(super) const N_VARIANTS: usize = 40;
 /// Every so many variants there is one whose contents do not fit into rows, so that they go to S3.
 const LARGE_EVERY: usize = 20;
 
+/// The first so many variants are small.
+pub(super) const N_SMALL: usize = LARGE_EVERY - 1;
+
 /// Elements of a large one, of so many random letters each.
 const LARGE: (usize, usize) = (500, 160);
 

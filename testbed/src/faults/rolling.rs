@@ -39,7 +39,8 @@ pub(super) async fn roll(cluster: &Cluster, load: &Arc<Load>, seed: u64, table: 
     table.count("rolling restart: submits that failed after one retry", n_failed, Rule::Is(0));
 }
 
-async fn replace_all(cluster: &Cluster) -> Vec<Option<i32>> {
+/// Drains and starts every process once, and returns their exit codes.
+pub async fn replace_all(cluster: &Cluster) -> Vec<Option<i32>> {
     let mut codes = Vec::new();
     for member in &*cluster.members {
         codes.push(member.role.terminate().await);

@@ -22,6 +22,8 @@ pub struct Options {
     pub tls: bool,
     /// Whether it writes to disk what it is told, and knows it again after [`Redis::restart`].
     pub append_only: bool,
+    /// The port of the one that it follows, without a password and TLS, until it is [promoted](Redis::promote).
+    pub replica_of: Option<u16>,
 }
 
 /// A Redis server, empty but for what tests put into it.
@@ -89,6 +91,16 @@ impl Redis {
         answer
     }
 
+    /// Whether a replica has what the one that it follows had when it began.
+    pub fn is_in_step(&self) -> bool {
+        self.ask(&["INFO", "replication"]).contains("master_link_status:up")
+    }
+
+    /// Makes a replica a primary of its own, as a fail-over does.
+    pub fn promote(&self) {
+        self.ask(&["REPLICAOF", "NO", "ONE"]);
+    }
+
     /// Stops it in an orderly way.
     pub fn stop(&self) {
         self.process.stop(Signal::TERM);
@@ -142,6 +154,9 @@ impl Redis {
         arguments.push(self.port.to_string());
         if let Some(password) = &self.options.password {
             arguments.extend(["--requirepass".to_owned(), password.clone()]);
+        }
+        if let Some(port) = self.options.replica_of {
+            arguments.extend(["--replicaof".to_owned(), "127.0.0.1".to_owned(), port.to_string()]);
         }
         if let Some(certificate) = &self.certificate {
             for (setting, file) in [
