@@ -91,13 +91,19 @@ impl Server {
     ///
     /// When it ends before it is ready.
     pub async fn start(home: &Path, data_dir: &Path, port: u16) -> anyhow::Result<Self> {
-        let mut child = command(home)
-            .args(["--json", "serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"])
-            .arg(data_dir)
-            .env("JPEFARM_LOG", "warn")
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
+        let mut command = command(home);
+        command.args(["--json", "serve", "--listen", &format!("127.0.0.1:{port}"), "--data-dir"]);
+        command.arg(data_dir).env("JPEFARM_LOG", "warn");
+        Self::start_by(command).await
+    }
+
+    /// Starts a server by `command`, which becomes `jpefarm serve --json`, and waits until it is ready.
+    ///
+    /// # Errors
+    ///
+    /// When it ends before it is ready.
+    pub async fn start_by(mut command: tokio::process::Command) -> anyhow::Result<Self> {
+        let mut child = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let mut stdout = BufReader::new(child.stdout.take().expect("it is piped"));
         let mut line = String::new();
         stdout.read_line(&mut line).await?;

@@ -8,6 +8,7 @@ mod cluster;
 mod conformance;
 mod crash;
 mod end_to_end;
+mod full_disk;
 mod guest;
 mod lifecycle;
 mod loadtest;
