@@ -10,10 +10,11 @@ use super::books::{Books, noise};
 use super::place::Place;
 
 /// 32 bytes as base64.
-const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+pub(super) const KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const OTHER_KEY: &str = "//////////////////////////////////////////8=";
 
-fn with_key(settings: &BlobSettings, key: &str) -> BlobSettings {
+/// The same with a key of the customer.
+pub(super) fn with_key(settings: &BlobSettings, key: &str) -> BlobSettings {
     let mut settings = settings.clone();
     settings.options.insert("aws_server_side_encryption".to_owned(), "sse-c".to_owned());
     settings.options.insert("aws_sse_customer_key_base64".to_owned(), key.to_owned());
