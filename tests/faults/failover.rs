@@ -1,6 +1,8 @@
 //! The fail-over of Redis behind one address, to a replica that lacks the last that was written: what a proxy before
 //! Sentinel, or the service of a cluster, does.
 
+use std::time::Duration;
+
 use testbed::cluster::{Cluster, Options, Server, Size, Ways};
 use testbed::faults::table::Rule;
 use testbed::faults::trial::{self, Plan};
@@ -9,7 +11,10 @@ use testbed::servers::wait_until;
 use tokio::task::block_in_place;
 
 use crate::plan::Asked;
-use crate::{ONE_AT_A_TIME, PATIENCE, finish, options};
+use crate::{ONE_AT_A_TIME, finish, options};
+
+/// How long a replica may take until it has what the first has.
+const IN_STEP_MAX: Duration = Duration::from_mins(1);
 
 /// Builds between two steps, at least.
 const N_BUILDS: usize = 40;
@@ -29,7 +34,7 @@ async fn what_was_acknowledged_ends_once_though_redis_fails_over() {
         let replica_of = Some(first.port());
         let options = redis::Options { replica_of, ..redis::Options::default() };
         let second = block_in_place(|| Redis::start(options));
-        block_in_place(|| assert!(wait_until(PATIENCE, || second.is_in_step()), "it follows"));
+        block_in_place(|| assert!(wait_until(IN_STEP_MAX, || second.is_in_step()), "it follows"));
         trial.builds(N_BUILDS).await;
 
         // What goes to the first from here on is the tail that the second lacks.

@@ -11,7 +11,6 @@ mod upgrade;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use plan::Asked;
 use testbed::binary;
@@ -20,9 +19,6 @@ use testbed::faults::table::Table;
 use testbed::faults::{partition, storm};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
-
-/// Bounds the whole run, for each thousand of builds and each hundred of faults.
-const PATIENCE: Duration = Duration::from_mins(10);
 
 /// One partition for so many faults that are asked for.
 const FAULTS_PER_PARTITION: usize = 10;
@@ -85,8 +81,7 @@ fn options(name: &str) -> Options {
 async fn finish(asked: &Asked, cluster: &Cluster, run: impl Future<Output = Table>) {
     println!("{asked}");
     let report = Report { asked, cluster };
-    let scale = u32::try_from(1 + asked.n_jobs / 1_000 + asked.n_faults / 100).expect("it is no year");
-    let table = timeout(PATIENCE * scale, run).await.expect("the run comes to its end");
+    let table = timeout(asked.plan().patience(), run).await.expect("the run comes to its end");
     println!("{table}");
     assert!(table.holds(), "a counter is not what it has to be");
     drop(report);

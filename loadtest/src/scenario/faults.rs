@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use anyhow::{Context, Result};
 use clap::Args;
 use testbed::cluster::Cluster;
 use testbed::faults::progress::tell;
 use testbed::faults::span::Span;
 use testbed::faults::storm::{self, Plan};
 use testbed::faults::table::Table;
+use tokio::time::timeout;
 
 use crate::site::Site;
 
@@ -36,19 +38,27 @@ pub(crate) struct Faults {
 
 impl Faults {
     /// Runs it.
-    pub(crate) async fn run(&self, site: &Site) -> Table {
+    ///
+    /// # Errors
+    ///
+    /// It does not come to its end.
+    pub(crate) async fn run(&self, site: &Site) -> Result<Table> {
         storm(site, self.seed, self.jobs, Span::Faults(self.n_injected)).await
     }
 }
 
 /// A storm over a farm of its own.
-pub(super) async fn storm(site: &Site, seed: u64, n_jobs: usize, span: Span) -> Table {
+///
+/// # Errors
+///
+/// It does not come to its end.
+pub(super) async fn storm(site: &Site, seed: u64, n_jobs: usize, span: Span) -> Result<Table> {
     let plan = Plan { seed, n_jobs, span, n_workers: N_WORKERS, n_waiting: N_WAITING };
     let cluster = Arc::new(Cluster::start(plan.options(site.options())).await);
     tell(format_args!("seed {seed}; logs and ledger in {}", cluster.options.logs.display()));
-    let table = storm::run(&plan, &cluster).await;
-    if !table.holds() {
+    let ended = timeout(plan.patience(), storm::run(&plan, &cluster)).await;
+    if !ended.as_ref().is_ok_and(Table::holds) {
         tell(cluster.log_tails());
     }
-    table
+    ended.context("the run does not come to its end")
 }

@@ -40,8 +40,8 @@ impl Scenario {
         match self {
             Self::Pickup(pickup) => pickup.run(site).await.map(Report::from),
             Self::Takeover(takeover) => takeover.run(site).await.map(Report::from),
-            Self::Soak(soak) => Ok(soak.run(site).await.into()),
-            Self::Faults(faults) => Ok(faults.run(site).await.into()),
+            Self::Soak(soak) => soak.run(site).await.map(Report::from),
+            Self::Faults(faults) => faults.run(site).await.map(Report::from),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use clap::Args;
 use testbed::faults::span::Span;
 use testbed::faults::table::Table;
@@ -22,7 +23,11 @@ pub(crate) struct Soak {
 
 impl Soak {
     /// Runs it.
-    pub(crate) async fn run(&self, site: &Site) -> Table {
+    ///
+    /// # Errors
+    ///
+    /// It does not come to its end.
+    pub(crate) async fn run(&self, site: &Site) -> Result<Table> {
         storm(site, self.seed, 0, Span::Time(Duration::from_mins(1) * self.minutes)).await
     }
 }

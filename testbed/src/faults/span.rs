@@ -30,3 +30,6 @@ impl Span {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

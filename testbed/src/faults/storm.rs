@@ -19,6 +19,10 @@ use crate::cluster::{Cluster, Size, Ways};
 /// Bounds the wait for the last builds once nothing is broken any more: longer than the longest backoff.
 pub const DRAIN_MAX: Duration = Duration::from_mins(2);
 
+/// Bounds a whole run: this, once more for each thousand of builds and each hundred of faults, and the time that faults
+/// happen.
+const PATIENCE: Duration = Duration::from_mins(10);
+
 /// Settings of a cluster in a storm.
 pub const SETTINGS: [&str; 2] = ["worker.slots = 2", "worker.drain_grace_ms = 5000"];
 
@@ -49,6 +53,16 @@ impl Plan {
         options.ways = Ways::Linked;
         options.settings = SETTINGS.map(str::to_owned).into();
         options
+    }
+
+    /// Bounds a run of it.
+    pub fn patience(&self) -> Duration {
+        let (n_hundreds, time) = match self.span {
+            Span::Faults(n_faults) => (n_faults / 100, Duration::ZERO),
+            Span::Time(time) => (0, time),
+        };
+        let n_times = u32::try_from(1 + self.n_jobs / 1_000 + n_hundreds).expect("it is no year");
+        PATIENCE * n_times + time
     }
 }
 
