@@ -8,7 +8,7 @@ use futures::stream::BoxStream;
 use scheduler::mutants::{Mutant, active};
 use scheduler::ports::{
     Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::sync::oneshot;
@@ -225,6 +225,15 @@ impl Store for StoreClient {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         self.read("events", move |books, _| books.events(tenant, job, after, n_max)).await
+    }
+
+    async fn tenant_events(
+        &self,
+        tenant: TenantId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<TenantEvent>, StoreError> {
+        self.read("tenant_events", move |books, _| books.tenant_events(tenant, after, n_max)).await
     }
 
     async fn ping(&self) -> Result<Timestamp, StoreError> {

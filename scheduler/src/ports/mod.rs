@@ -11,6 +11,6 @@ pub use download::{Download, DownloadSigner};
 pub use queue::{Queue, QueueError};
 pub use records::{
     Change, Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease, NewJob,
-    Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile, Submitted, Usage,
+    Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile, Submitted, TenantEvent, Usage,
 };
 pub use store::{Leadership, Store, StoreError};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use schemas::{
-    BuildOptions, Class, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256, TenantId, Timestamp,
-    Transition,
+    BuildOptions, Class, Event, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256, TenantId,
+    Timestamp, Transition,
 };
 
 /// A job on its way into the books.
@@ -247,6 +247,15 @@ pub enum Change {
     Ready,
     /// Anything may have changed: news were lost, or were too many to be told one by one.
     Missed,
+}
+
+/// An event in the log of its tenant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TenantEvent {
+    /// 1, 2, 3 … within the tenant.
+    pub tenant_seq: u64,
+    /// The event, which has a number within its job too.
+    pub event: Event,
 }
 
 /// Which jobs of a tenant are asked for.

@@ -11,7 +11,7 @@ use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Time
 
 use super::{
     Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Lease, NewJob, Ready, ReapScope,
-    Reapable, StoredFile, Submitted,
+    Reapable, StoredFile, Submitted, TenantEvent,
 };
 
 /// The books of the farm. Every implementation passes the conformance suite in `tests/`.
@@ -173,6 +173,22 @@ pub trait Store: Send + Sync + 'static {
         after: u64,
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError>;
+
+    /// Up to `n_max` events of all jobs of a tenant with a `tenant_seq` above `after`, in order.
+    ///
+    /// They are numbered 1, 2, 3 … without a gap, and those of one job in the order of their `seq`; a number that was
+    /// seen stays, and none is seen before all lower ones are. Everything that was written before the question has
+    /// its number. Events go with their job, see [`retain`](Self::retain), and their numbers do not come again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]. Asking again is safe.
+    async fn tenant_events(
+        &self,
+        tenant: TenantId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<TenantEvent>, StoreError>;
 
     /// Checks that the store can be written, and answers with the time of its clock.
     ///

@@ -10,7 +10,7 @@ mod submit;
 use std::collections::BTreeMap;
 
 use scheduler::mutants::{Mutant, active};
-use scheduler::ports::{Change, Idempotency, JobResult, Lease, StoredFile, Usage};
+use scheduler::ports::{Change, Idempotency, JobResult, Lease, StoredFile, TenantEvent, Usage};
 use schemas::{Event, EventKind, Job, JobId, TenantId, Timestamp};
 
 pub use store::ModelStore;
@@ -33,7 +33,7 @@ pub(crate) struct Row {
     pub(crate) idempotency: Option<Idempotency>,
     pub(crate) inputs: Vec<StoredFile>,
     pub(crate) result: Option<JobResult>,
-    pub(crate) events: Vec<NumberedEvent>,
+    pub(crate) events: Vec<TenantEvent>,
     workers_lost: u32,
     may_have_started: bool,
 }
@@ -42,13 +42,6 @@ pub(crate) struct Row {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Holder {
     pub(crate) until: Timestamp,
-}
-
-/// An event with its number in the log of its tenant.
-#[derive(Debug, Clone)]
-pub(crate) struct NumberedEvent {
-    pub(crate) tenant_seq: u64,
-    pub(crate) event: Event,
 }
 
 /// What is kept of a tenant.
@@ -88,7 +81,7 @@ impl Books {
         account.last_event_seq += 1;
         let seq = row.events.len() as u64 + 1;
         let event = Event { seq, job_id: job, at, state: row.job.state, kind };
-        row.events.push(NumberedEvent { tenant_seq: account.last_event_seq, event });
+        row.events.push(TenantEvent { tenant_seq: account.last_event_seq, event });
     }
 
     fn debit(&mut self, tenant: TenantId, usage: Usage) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use scheduler::ports::{
-    Content, JobFilter, Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile,
+    Content, JobFilter, Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile, TenantEvent,
 };
 use schemas::{Event, Job, JobId, JobState, OutputFile, ProjectPath, Sha256, TenantId, Timestamp};
 
@@ -105,6 +105,16 @@ impl Books {
             .filter(|event| event.seq > after)
             .take(size(n_max))
             .collect()
+    }
+
+    /// `Store::tenant_events`.
+    pub(crate) fn tenant_events(&self, tenant: TenantId, after: u64, n_max: u32) -> Vec<TenantEvent> {
+        let rows = self.jobs.values().filter(|row| row.job.tenant_id == tenant);
+        let events = rows.flat_map(|row| &row.events).filter(|event| event.tenant_seq > after);
+        let mut events: Vec<TenantEvent> = events.cloned().collect();
+        events.sort_by_key(|event| event.tenant_seq);
+        events.truncate(size(n_max));
+        events
     }
 }
 

@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use scheduler::ports::{
     Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::sync::OwnedMutexGuard;
@@ -142,6 +142,15 @@ impl Store for ModelStore {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         Ok(self.books().events(tenant, job, after, n_max))
+    }
+
+    async fn tenant_events(
+        &self,
+        tenant: TenantId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<TenantEvent>, StoreError> {
+        Ok(self.books().tenant_events(tenant, after, n_max))
     }
 
     async fn ping(&self) -> Result<Timestamp, StoreError> {

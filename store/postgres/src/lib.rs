@@ -52,6 +52,7 @@ mod store;
 mod stored_file;
 mod submit;
 mod target;
+mod tenant_events;
 mod unreferenced;
 mod url;
 mod value;

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use scheduler::ports::{
     Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::postgres::PgConnectOptions;
@@ -29,7 +29,7 @@ use crate::submit::Submit;
 use crate::writer::Writer;
 use crate::{
     changes, events, file, files, inputs, job, jobs, lead, ping, ready, reap, replay, report, retain, start,
-    unreferenced,
+    tenant_events, unreferenced,
 };
 
 /// The books in one PostgreSQL database, which any number of processes have open.
@@ -249,6 +249,18 @@ impl Store for PostgresStore {
     ) -> Result<Vec<Event>, StoreError> {
         self.ask_for(tenant, move |connection| {
             Box::pin(events::events(connection, tenant, job, after, n_max))
+        })
+        .await
+    }
+
+    async fn tenant_events(
+        &self,
+        tenant: TenantId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<TenantEvent>, StoreError> {
+        ask(&self.pools.app, move |connection| {
+            Box::pin(tenant_events::tenant_events(connection, tenant, after, n_max))
         })
         .await
     }

@@ -13,6 +13,6 @@ pub use column::{Columns, column, corrupt};
 pub use page::take_page;
 pub use row::{
     class, content, event, job, job_id, json, leased_job, optional_timestamp, output_file, project_path,
-    readable, sha256, state, stored_file, timestamp, unsigned,
+    readable, sha256, state, stored_file, tenant_event, timestamp, unsigned,
 };
 pub use value::{class_rank, integer, json_text, kind_name};

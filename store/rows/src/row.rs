@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use bytes::Bytes;
-use scheduler::ports::{Content, Lease, StoreError, StoredFile};
+use scheduler::ports::{Content, Lease, StoreError, StoredFile, TenantEvent};
 use schemas::{
     Class, Event, Job, JobId, JobKind, JobState, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
 };
@@ -175,6 +175,15 @@ pub fn event(row: &impl Columns) -> Result<Event, StoreError> {
         state: state(row, "events.state")?,
         kind: json(row, "events.kind")?,
     })
+}
+
+/// Reads a row of `events` with its number within the tenant.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`].
+pub fn tenant_event(row: &impl Columns) -> Result<TenantEvent, StoreError> {
+    Ok(TenantEvent { tenant_seq: unsigned(row, "events.tenant_seq")?, event: event(row)? })
 }
 
 /// Reads a row of `report_files` without its content; `None` in the one row of a job that has no outputs.

@@ -37,6 +37,7 @@ mod start;
 mod store;
 mod stored_file;
 mod submit;
+mod tenant_events;
 mod unreferenced;
 mod value;
 mod writer;

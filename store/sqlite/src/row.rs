@@ -2,7 +2,7 @@
 
 pub(crate) use store_rows::{
     class, column, content, corrupt, event, job, job_id, leased_job, optional_timestamp, output_file,
-    readable, sha256, stored_file, take_page, unsigned,
+    readable, sha256, stored_file, take_page, tenant_event, unsigned,
 };
 
 use scheduler::ports::StoreError;

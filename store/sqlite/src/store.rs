@@ -8,7 +8,7 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
     Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::pool::PoolConnection;
@@ -26,7 +26,7 @@ use crate::row::unavailable;
 use crate::start::Start;
 use crate::submit::Submit;
 use crate::writer::Writer;
-use crate::{events, file, files, inputs, job, jobs, lead, ready, reap, report, unreferenced};
+use crate::{events, file, files, inputs, job, jobs, lead, ready, reap, report, tenant_events, unreferenced};
 
 /// The books in one SQLite database.
 ///
@@ -139,6 +139,15 @@ impl Store for SqliteStore {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         events::events(&mut *self.reader().await?, tenant, job, after, n_max).await
+    }
+
+    async fn tenant_events(
+        &self,
+        tenant: TenantId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<TenantEvent>, StoreError> {
+        tenant_events::tenant_events(&mut *self.reader().await?, tenant, after, n_max).await
     }
 
     async fn ping(&self) -> Result<Timestamp, StoreError> {

@@ -334,19 +334,6 @@ async fn the_schema_refuses_what_the_state_machine_refuses() {
     assert!(error.to_string().contains("a final job does not change"), "{error}");
 }
 
-#[tokio::test]
-async fn the_events_of_a_tenant_have_no_gap_and_are_never_numbered_again() {
-    let (store, _path, _folder) = open_new().await;
-    submit(&store, 1).await;
-    submit(&store, 2).await;
-    tamper(&store, "DELETE FROM jobs").await.unwrap();
-    submit(&store, 3).await;
-    let mut connection = store.write_pool.acquire().await.unwrap();
-    let sql = "SELECT tenant_seq FROM events ORDER BY tenant_seq";
-    let numbers: Vec<i64> = sqlx::query_scalar(sql).fetch_all(&mut *connection).await.unwrap();
-    assert_eq!(numbers, [3]);
-}
-
 /// Fills the books with a backlog of 10,000 jobs.
 async fn fill(store: &SqliteStore) {
     submit(store, 1).await;
@@ -377,6 +364,7 @@ async fn every_query_finds_its_rows_by_index() {
         ("jobs", include_str!("queries/jobs.sql")),
         ("jobs_in_state", include_str!("queries/jobs_in_state.sql")),
         ("files", include_str!("queries/files.sql")),
+        ("tenant_events", include_str!("queries/tenant_events.sql")),
     ];
     let (store, _path, _folder) = open_new().await;
     fill(&store).await;

@@ -26,8 +26,10 @@ pub(super) mod ready;
 pub(super) mod reap;
 pub(super) mod replay;
 pub(super) mod retain;
+pub(super) mod shared;
 pub(super) mod start;
 pub(super) mod submit;
+pub(super) mod tenant_events;
 pub(super) mod unreferenced;
 
 /// An empty store whose time stands still unless it is moved.
@@ -38,9 +40,9 @@ pub(super) trait Harness: Send + Sync + 'static {
     /// Moves the store's clock.
     fn advance(&self, by: Duration);
 
-    /// The same store as another process has it open; `None` where only one process can.
-    fn elsewhere(&self) -> Option<Arc<dyn Store>> {
-        None
+    /// The same store as another process has it open; the one of this process where no other can.
+    fn elsewhere(&self) -> Arc<dyn Store> {
+        self.store()
     }
 }
 
@@ -66,8 +68,17 @@ impl Clock for ManualClock {
     }
 }
 
-/// Makes a test of every rule, on stores that the function at this path makes.
+/// Makes a test of every rule, on stores that the function at this path makes; `shared` ones, which several processes
+/// may have open, have some more to keep.
 macro_rules! conformance {
+    ($start:path, shared) => {
+        $crate::conformance::store::conformance!($start);
+        $crate::conformance::store::conformance! { @rules $start;
+            shared {
+                what_another_process_changes_is_told
+            }
+        }
+    };
     ($start:path) => {
         $crate::conformance::store::conformance! { @rules $start;
             submit {
@@ -167,9 +178,14 @@ macro_rules! conformance {
                 events_have_no_gap_under_concurrency
                 a_store_answers_with_its_time
             }
+            tenant_events {
+                events_of_all_jobs_are_numbered
+                a_log_is_read_page_by_page
+                a_number_does_not_come_again
+                a_log_has_no_gap_under_concurrency
+            }
             changes {
                 the_stream_does_not_end
-                what_another_process_changes_is_told
             }
             lead {
                 one_leads_at_a_time

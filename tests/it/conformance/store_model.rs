@@ -19,8 +19,8 @@ impl Harness for Model {
         self.store.clone()
     }
 
-    fn elsewhere(&self) -> Option<Arc<dyn Store>> {
-        Some(self.store.clone())
+    fn elsewhere(&self) -> Arc<dyn Store> {
+        self.store.clone()
     }
 
     fn advance(&self, by: Duration) {
@@ -34,5 +34,5 @@ fn open() -> Ready<Model> {
 }
 
 mod in_a_model {
-    super::conformance!(super::super::open);
+    super::conformance!(super::super::open, shared);
 }

@@ -35,8 +35,8 @@ impl Harness for Books {
         Postgres::shared().execute_in(&self.database, &sql);
     }
 
-    fn elsewhere(&self) -> Option<Arc<dyn Store>> {
-        Some(self.elsewhere.clone())
+    fn elsewhere(&self) -> Arc<dyn Store> {
+        self.elsewhere.clone()
     }
 }
 
@@ -63,5 +63,5 @@ async fn open() -> Books {
 }
 
 mod postgres {
-    super::conformance!(super::super::open);
+    super::conformance!(super::super::open, shared);
 }

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
     Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted,
+    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::runtime::Handle;
@@ -243,6 +243,15 @@ impl Store for FaultyStore {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         self.inner.events(tenant, job, after, n_max).await
+    }
+
+    async fn tenant_events(
+        &self,
+        tenant: TenantId,
+        after: u64,
+        n_max: u32,
+    ) -> Result<Vec<TenantEvent>, StoreError> {
+        self.inner.tenant_events(tenant, after, n_max).await
     }
 
     async fn ping(&self) -> Result<Timestamp, StoreError> {

@@ -6,12 +6,12 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 use super::{execute, new_database, superuser};
 use crate::{
     cancel, claim, events, file, files, finish, heartbeat, inputs, job, jobs, ready, reap, replay, report,
-    retain, start, submit, unreferenced,
+    retain, start, submit, tenant_events, unreferenced,
 };
 
 /// Queued jobs.
 const BACKLOG: u32 = 1_000_000;
-/// Final jobs, each with an input, a report, an output and two events.
+/// Final jobs, each with an input, a report, an output and two events, half of which have a number within the tenant.
 const HISTORY: u32 = 100_000;
 /// Running jobs.
 const RUNNING: u32 = 200;
@@ -60,9 +60,13 @@ SELECT tenant_id, id, sha256(id::text::bytea), 1, NULL FROM jobs WHERE finished_
 INSERT INTO report_files
 SELECT tenant_id, id, 'a.xml', sha256(id::text::bytea), 1, NULL FROM jobs WHERE finished_at IS NOT NULL;
 INSERT INTO events
-SELECT id, seq, tenant_id, 0, state, '{\"type\":\"submitted\"}'
+SELECT
+    id, seq, tenant_id, 0, state, '{\"type\":\"submitted\"}',
+    CASE seq WHEN 1 THEN row_number() OVER (PARTITION BY tenant_id, seq) END
 FROM jobs CROSS JOIN generate_series(1, 2) AS seq
 WHERE state <> 'queued';
+INSERT INTO tenants SELECT tenant_id, max(tenant_seq) FROM events GROUP BY tenant_id;
+INSERT INTO tenants SELECT md5('other ' || number)::uuid, 1 FROM generate_series(1, 10000) AS number;
 VACUUM ANALYZE;
 ";
 
@@ -138,7 +142,11 @@ fn statements() -> Vec<Statement> {
     add("report", app, report::REPORT, &[of_one.clone(), one.clone()]);
     add("files", app, files::FILES, &[of_one.clone(), one.clone(), "1000000".into()]);
     add("file", app, file::FILE, &[of_one.clone(), one.clone(), "'a.xml'".into()]);
-    add("events", app, events::EVENTS, &[of_one, one, "0".into(), "100".into()]);
+    add("events", app, events::EVENTS, &[of_one.clone(), one, "0".into(), "100".into()]);
+    add("are_unnumbered", app, tenant_events::ARE_UNNUMBERED, std::slice::from_ref(&of_one));
+    add("hold_numbering", app, tenant_events::HOLD_NUMBERING, std::slice::from_ref(&of_one));
+    add("number_events", app, tenant_events::NUMBER_EVENTS, &[of_one.clone(), "50".into()]);
+    add("tenant_events", app, tenant_events::TENANT_EVENTS, &[of_one, "500".into(), "100".into()]);
     statements
 }
 

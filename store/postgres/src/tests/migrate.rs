@@ -147,7 +147,7 @@ async fn a_migration_waits_without_keeping_others_waiting() {
     assert_eq!((newer.found, newer.is_usable), (NEWER, true));
 }
 
-/// A queued job as programs of the first schema wrote it.
+/// A queued job with its event, as programs of the first schema wrote them.
 fn early_job() -> String {
     let (options, limits) = (BuildOptions::default(), Limits::default());
     let (options, limits) =
@@ -155,7 +155,11 @@ fn early_job() -> String {
     format!(
         "INSERT INTO jobs (id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt,
                            max_attempts, epoch, event_seq, cancel_requested, submitted_at, not_before)
-         VALUES ('{}', '{}', 'build', 1, 'queued', 'early', '{options}', '{limits}', sha256(''), 0, 3, 0, 1, false, 1, 1)",
+         VALUES ('{}', '{}', 'build', 1, 'queued', 'early', '{options}', '{limits}', sha256(''), 0, 3, 0, 1, false, 1, 1);
+         INSERT INTO events (job_id, seq, tenant_id, at, state, kind)
+         VALUES ('{}', 1, '{}', 1, 'queued', '{{\"type\":\"submitted\"}}')",
+        id(1),
+        TenantId::LOCAL,
         id(1),
         TenantId::LOCAL
     )
@@ -176,6 +180,9 @@ async fn every_earlier_schema_is_brought_up_to_date_with_what_is_in_it() {
         let store = PostgresStore::open(&url).await.unwrap();
         assert!(has(&store, 1).await);
         submit(&store, 2).await;
+        let log = store.tenant_events(TenantId::LOCAL, 0, 10).await.unwrap();
+        let numbered: Vec<_> = log.iter().map(|event| (event.tenant_seq, event.event.job_id)).collect();
+        assert_eq!(numbered, [(1, id(1)), (2, id(2))]);
     }
 }
 

@@ -6,7 +6,15 @@ use sqlx::PgConnection;
 
 use super::{LEASE, PostgresStore, execute, id, new_job, open_new, submit, succeeded, superuser, worker};
 
-const TABLES: [&str; 5] = ["jobs", "job_inputs", "reports", "report_files", "events"];
+/// Every table with rows of tenants, and the column that says whose a row is.
+const TABLES: [(&str, &str); 6] = [
+    ("jobs", "tenant_id"),
+    ("job_inputs", "tenant_id"),
+    ("reports", "tenant_id"),
+    ("report_files", "tenant_id"),
+    ("events", "tenant_id"),
+    ("tenants", "id"),
+];
 
 fn other_tenant() -> TenantId {
     TenantId::new(Timestamp::from_unix_ms(1), [7; 10])
@@ -22,6 +30,9 @@ async fn fill(store: &PostgresStore) {
     for claim in store.claim(worker(1), &[id(1), id(2)], LEASE).await.unwrap() {
         store.finish(claim.lease, succeeded()).await.unwrap();
     }
+    for tenant in [TenantId::LOCAL, other_tenant()] {
+        assert!(!store.tenant_events(tenant, 0, 100).await.unwrap().is_empty());
+    }
 }
 
 /// A connection that acts as `role`, in a transaction.
@@ -36,8 +47,8 @@ async fn speak_for(connection: &mut PgConnection, tenant: TenantId) {
 }
 
 /// The tenants whose rows a query without any predicate finds.
-async fn visible(connection: &mut PgConnection, table: &str) -> Vec<TenantId> {
-    let sql = sqlx::AssertSqlSafe(format!("SELECT DISTINCT tenant_id FROM {table} ORDER BY tenant_id"));
+async fn visible(connection: &mut PgConnection, (table, owner): (&str, &str)) -> Vec<TenantId> {
+    let sql = sqlx::AssertSqlSafe(format!("SELECT DISTINCT {owner} FROM {table} ORDER BY {owner}"));
     let found: Vec<sqlx::types::Uuid> = sqlx::query_scalar(sql).fetch_all(connection).await.unwrap();
     found.into_iter().map(TenantId::from).collect()
 }
@@ -48,10 +59,10 @@ async fn who_speaks_for_nobody_sees_nothing() {
     fill(&store).await;
     let mut connection = act_as(&url, "jpefarm_app").await;
     for table in TABLES {
-        assert_eq!(visible(&mut connection, table).await, [], "{table}");
+        assert_eq!(visible(&mut connection, table).await, [], "{table:?}");
     }
     execute(&mut connection, "SET LOCAL jpefarm.tenants = ''").await.unwrap();
-    assert_eq!(visible(&mut connection, "jobs").await, []);
+    assert_eq!(visible(&mut connection, TABLES[0]).await, []);
     let touched = execute(&mut connection, "UPDATE jobs SET cancel_requested = true").await.unwrap();
     assert_eq!(touched, 0);
 }
@@ -64,7 +75,7 @@ async fn a_forgotten_predicate_leaks_nothing() {
         let mut connection = act_as(&url, "jpefarm_app").await;
         speak_for(&mut connection, tenant).await;
         for table in TABLES {
-            assert_eq!(visible(&mut connection, table).await, [tenant], "{table}");
+            assert_eq!(visible(&mut connection, table).await, [tenant], "{table:?}");
         }
         let queued = "UPDATE jobs SET cancel_requested = true WHERE state = 'queued'";
         assert_eq!(execute(&mut connection, queued).await.unwrap(), 1);
@@ -95,12 +106,12 @@ async fn the_owner_of_the_tables_sees_nothing_without_a_role() {
     let mut connection = superuser(&url).await;
     let make = "DO $$ BEGIN CREATE ROLE owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$";
     execute(&mut connection, make).await.unwrap();
-    for table in TABLES {
+    for (table, _) in TABLES {
         execute(&mut connection, &format!("ALTER TABLE {table} OWNER TO owner")).await.unwrap();
     }
     let mut connection = act_as(&url, "owner").await;
     for table in TABLES {
-        assert_eq!(visible(&mut connection, table).await, [], "{table}");
+        assert_eq!(visible(&mut connection, table).await, [], "{table:?}");
     }
 }
 
@@ -114,6 +125,9 @@ async fn each_role_has_only_its_own_rights() {
         ("jpefarm_app", "INSERT INTO reports SELECT * FROM reports"),
         ("jpefarm_dispatcher", "INSERT INTO jobs SELECT * FROM jobs"),
         ("jpefarm_dispatcher", "DELETE FROM events"),
+        ("jpefarm_app", "UPDATE events SET seq = seq + 1"),
+        ("jpefarm_app", "DELETE FROM tenants"),
+        ("jpefarm_dispatcher", "UPDATE tenants SET last_event_seq = 0"),
         ("jpefarm_maintenance", "UPDATE jobs SET cancel_requested = true"),
         ("jpefarm_maintenance", "INSERT INTO events SELECT * FROM events"),
     ];
@@ -124,7 +138,7 @@ async fn each_role_has_only_its_own_rights() {
     }
     for role in ["jpefarm_dispatcher", "jpefarm_maintenance"] {
         let mut connection = act_as(&url, role).await;
-        assert_eq!(visible(&mut connection, "jobs").await.len(), 2, "{role}");
+        assert_eq!(visible(&mut connection, TABLES[0]).await.len(), 2, "{role}");
     }
 }
 
@@ -134,5 +148,5 @@ async fn whom_a_transaction_spoke_for_is_forgotten_with_it() {
     fill(&store).await;
     store.job(TenantId::LOCAL, id(1)).await.unwrap().unwrap();
     let mut connection = store.pools.app.acquire().await.unwrap();
-    assert_eq!(visible(&mut connection, "jobs").await, []);
+    assert_eq!(visible(&mut connection, TABLES[0]).await, []);
 }
