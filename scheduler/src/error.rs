@@ -41,3 +41,13 @@ pub enum ReadError {
     #[error("the books cannot be read")]
     Store(#[from] StoreError),
 }
+
+impl ReadError {
+    /// Whether something is away, so that reading again may help; not when it is there and wrong.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Blob(error) => matches!(error, BlobError::Unavailable(_) | BlobError::TimedOut(_)),
+            Self::Store(error) => matches!(error, StoreError::Unavailable(_)),
+        }
+    }
+}

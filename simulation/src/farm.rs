@@ -188,7 +188,13 @@ async fn answer(link: &Link, scheduler: Scheduler) {
 
 async fn work(link: &Link, scheduler: Scheduler) {
     let shutdown = Shutdown { drain: link.life.stop.clone(), ..Shutdown::default() };
-    let config = worker::Config { slots: 2, jobs_ahead: 2, drain_grace_ms: 1_000, finish_retry_ms: 5_000 };
+    let config = worker::Config {
+        slots: 2,
+        jobs_ahead: 2,
+        drain_grace_ms: 1_000,
+        inputs_retry_ms: 5_000,
+        finish_retry_ms: 5_000,
+    };
     let worker = Worker::new(scheduler.clone(), Arc::new(Guests(link.clone())), config);
     let worker = worker.expect("the settings are in range");
     let queue = queue(link, &scheduler);

@@ -20,6 +20,9 @@ pub struct Config {
     /// Milliseconds that running jobs have left when the worker drains; then they are stopped and given
     /// back. Default: 30,000.
     pub drain_grace_ms: u64,
+    /// Milliseconds for which inputs that cannot be had, because the books or the object store are away, are tried
+    /// again, while the lease holds; after that the job loses an attempt. Default: 300,000.
+    pub inputs_retry_ms: u64,
     /// Milliseconds for which a result that cannot be written is tried again, while the lease holds.
     /// Default: 30,000.
     pub finish_retry_ms: u64,
@@ -31,6 +34,7 @@ impl Default for Config {
             slots: available_parallelism().map_or(1, NonZero::get).try_into().unwrap_or(u32::MAX).min(1_000),
             jobs_ahead: 8,
             drain_grace_ms: 30_000,
+            inputs_retry_ms: 300_000,
             finish_retry_ms: 30_000,
         }
     }
@@ -62,6 +66,11 @@ impl Config {
     /// `drain_grace_ms`.
     pub(crate) fn drain_grace(&self) -> Duration {
         Duration::from_millis(self.drain_grace_ms)
+    }
+
+    /// `inputs_retry_ms`.
+    pub(crate) fn inputs_retry(&self) -> Duration {
+        Duration::from_millis(self.inputs_retry_ms)
     }
 
     /// `finish_retry_ms`.

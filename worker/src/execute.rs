@@ -1,11 +1,13 @@
 //! One job, from its id to its end: claim → inputs → compile → finish.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::future::pending;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use backon::Retryable;
 use futures::FutureExt;
 use scheduler::ports::{Claim, Usage};
 use scheduler::{Fault, Outcome, ReadError, Scheduler};
@@ -21,6 +23,7 @@ use crate::counted::Counted;
 use crate::interrupt::{Interrupt, Reason};
 use crate::lease::Keeper;
 use crate::outcome::{Ran, fault_retry, panic_text, stopped};
+use crate::patience::pauses;
 
 /// Runs jobs for one worker.
 pub(crate) struct Executor {
@@ -32,6 +35,8 @@ pub(crate) struct Executor {
     pub(crate) slots: Arc<Semaphore>,
     /// How many those are.
     pub(crate) n_slots: u32,
+    /// How long inputs that cannot be had are tried again.
+    pub(crate) inputs_retry: Duration,
     /// How long a result that cannot be written is tried again.
     pub(crate) finish_retry: Duration,
     /// Nothing new is started.
@@ -85,7 +90,7 @@ impl Executor {
         let prepared = select! {
             biased;
             reason = self.not_to_start(interrupt) => return stopped(reason, Usage::default()),
-            prepared = self.prepare(claim) => prepared,
+            prepared = self.prepare_patiently(claim) => prepared,
         };
         let (files, slot) = match prepared {
             Ok(Some(prepared)) => prepared,
@@ -105,6 +110,19 @@ impl Executor {
             reason = interrupt.raised() => reason,
             () = self.draining.cancelled() => Reason::Draining,
         }
+    }
+
+    /// Tries again while what is needed is away. An outage is nobody's fault, so it costs the job no attempt while the
+    /// worker bears with it, and the job keeps its place here: others would fare no better. One that is longer costs
+    /// one attempt each time the patience is over, so that a job whose inputs are never to be had comes to an end.
+    /// What is there and wrong, a missing blob or one with another digest, is not tried again.
+    async fn prepare_patiently(&self, claim: &Claim) -> Result<Option<Prepared>, ReadError> {
+        let prepared = (|| self.prepare(claim)).retry(pauses(self.inputs_retry));
+        let prepared = prepared.when(ReadError::is_outage).notify(|error, pause| {
+            metrics::counter!("jpefarm_inputs_failed_total").increment(1);
+            tracing::warn!(error = error as &dyn Error, ?pause, "the inputs of a job cannot be read yet");
+        });
+        prepared.await
     }
 
     /// The sources, then a slot: so that loading costs no slot. `None` when the lease is lost.

@@ -1,20 +1,14 @@
 //! `finish`: the result of an attempt is written, or given up for the reaper to find.
 
 use std::error::Error;
-use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable};
+use backon::Retryable;
 use scheduler::ports::Claim;
 use scheduler::{FinishError, Outcome};
 
 use crate::execute::Executor;
 use crate::interrupt::{Interrupt, Reason};
-
-/// The pause after the first `finish` that failed; it doubles with each one that follows.
-const PAUSE_MIN: Duration = Duration::from_millis(50);
-
-/// No such pause is longer.
-const PAUSE_MAX: Duration = Duration::from_secs(2);
+use crate::patience::pauses;
 
 impl Executor {
     /// Writes how the attempt went, again and again while that makes sense. After that the reaper takes over.
@@ -31,13 +25,8 @@ impl Executor {
     /// A write that is under way is always waited for: it may count, and then those who wait are told.
     async fn write(&self, claim: &Claim, outcome: Outcome, interrupt: &Interrupt) -> Result<(), FinishError> {
         let prepared = self.scheduler.prepare(&claim.job, claim.lease, outcome).await?;
-        let backoff = ExponentialBuilder::new()
-            .with_min_delay(PAUSE_MIN)
-            .with_max_delay(PAUSE_MAX)
-            .with_total_delay(Some(self.finish_retry))
-            .without_max_times();
         let written = (|| self.scheduler.finish(&prepared))
-            .retry(backoff)
+            .retry(pauses(self.finish_retry))
             .when(|_| !self.stopping.is_cancelled() && interrupt.reason() != Some(Reason::LeaseLost))
             .notify(|error, pause| {
                 metrics::counter!("jpefarm_finishes_failed_total").increment(1);

@@ -16,6 +16,7 @@ mod finish;
 mod interrupt;
 mod lease;
 mod outcome;
+mod patience;
 mod run;
 mod toolchain;
 

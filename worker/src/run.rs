@@ -125,6 +125,7 @@ impl Worker {
             toolchain: Arc::clone(&self.toolchain),
             slots: Arc::new(Semaphore::new(self.config.slots())),
             n_slots: self.config.slots,
+            inputs_retry: self.config.inputs_retry(),
             finish_retry: self.config.finish_retry(),
             draining,
             stopping: shutdown.now.child_token(),

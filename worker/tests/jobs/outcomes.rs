@@ -6,7 +6,7 @@ use sandbox::{Failure, Limit, Response, SandboxError, Verdict};
 use schemas::guest::PROTOCOL_VERSION;
 use schemas::{JobKind, JobState, Profile, ReportStatus, TenantId};
 
-use crate::harness::{FakeToolchain, Farm, file, finished, report, run, success};
+use crate::harness::{FakeToolchain, Farm, calm, file, finished, report, run, slots, success};
 
 #[tokio::test]
 async fn a_build_succeeds() {
@@ -95,13 +95,65 @@ async fn a_fault_of_the_sandbox_is_tried_again() {
     assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
 }
 
+/// Something is away for a moment: that costs no attempt.
 #[tokio::test]
 async fn inputs_that_cannot_be_read_are_tried_again() {
     let farm = Farm::start(FakeToolchain::new(|_| success())).await;
+    farm.parts.store.failing_inputs.store(4, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1));
+}
+
+#[tokio::test]
+async fn an_outage_longer_than_the_patience_costs_an_attempt() {
+    let worker = worker::Config { inputs_retry_ms: 0, ..slots(2) };
+    let farm = Farm::start_with(FakeToolchain::new(|_| success()), calm(), worker).await;
     farm.parts.store.failing_inputs.store(1, Ordering::SeqCst);
     let id = farm.parts.submit().await;
     let job = farm.parts.ended(id).await;
     assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
+}
+
+/// Waiting does not help there.
+#[tokio::test]
+async fn inputs_that_are_not_what_was_stored_cost_an_attempt() {
+    let farm = Farm::start(FakeToolchain::new(|_| success())).await;
+    farm.parts.store.spoiled_inputs.store(1, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 2));
+}
+
+/// Waits until the worker has found out, once more than before, that the inputs are away.
+async fn failed_again(farm: &Farm) {
+    let failing = &farm.parts.store.failing_inputs;
+    let before = failing.load(Ordering::SeqCst);
+    while failing.load(Ordering::SeqCst) == before {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn who_waits_for_inputs_obeys_a_cancel() {
+    let farm = Farm::start(FakeToolchain::new(|_| success())).await;
+    farm.parts.store.failing_inputs.store(usize::MAX, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    failed_again(&farm).await;
+    farm.parts.cancel_elsewhere(id).await;
+    assert_eq!(farm.parts.ended(id).await.state, JobState::Cancelled);
+}
+
+#[tokio::test]
+async fn who_waits_for_inputs_gives_the_job_back_when_the_worker_drains() {
+    let mut farm = Farm::start(FakeToolchain::new(|_| success())).await;
+    farm.parts.store.failing_inputs.store(usize::MAX, Ordering::SeqCst);
+    let id = farm.parts.submit().await;
+    failed_again(&farm).await;
+    farm.shutdown.drain.cancel();
+    farm.down().await;
+    let job = farm.parts.job(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Queued, 0));
 }
 
 #[tokio::test]

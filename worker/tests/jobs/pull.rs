@@ -53,6 +53,10 @@ impl Queue for Lossy {
     async fn pull(&self, n_max: usize) -> Result<Vec<JobId>, QueueError> {
         self.queue.pull(n_max).await
     }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        self.queue.life().await
+    }
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ pub(crate) struct FaultyStore {
     changes: broadcast::Sender<Change>,
     /// So many calls of `inputs` fail.
     pub(crate) failing_inputs: AtomicUsize,
+    /// So many calls of `inputs` answer with something else than was stored.
+    pub(crate) spoiled_inputs: AtomicUsize,
     /// So many calls of `finish` fail.
     pub(crate) failing_finishes: AtomicUsize,
     /// Every heartbeat fails.
@@ -107,6 +109,7 @@ impl FaultyStore {
             revoked: Arc::default(),
             changes: broadcast::Sender::new(1_000),
             failing_inputs: AtomicUsize::new(0),
+            spoiled_inputs: AtomicUsize::new(0),
             failing_finishes: AtomicUsize::new(0),
             heartbeats_fail: AtomicBool::new(false),
             n_final: AtomicUsize::new(0),
@@ -137,7 +140,13 @@ impl Store for FaultyStore {
 
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         count_down(&self.failing_inputs)?;
-        self.at_home(move |store| async move { store.inputs(job).await }).await
+        let mut inputs = self.at_home(move |store| async move { store.inputs(job).await }).await?;
+        if count_down(&self.spoiled_inputs).is_err() {
+            for file in &mut inputs {
+                file.content.sha256 = Sha256::of(b"something else");
+            }
+        }
+        Ok(inputs)
     }
 
     async fn heartbeat(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Heartbeat>, StoreError> {
