@@ -158,6 +158,10 @@ impl Queue for Fallback {
         self.queue.push(jobs).await
     }
 
+    async fn life(&self) -> Result<u64, QueueError> {
+        self.queue.life().await
+    }
+
     async fn pull(&self, n_max: usize) -> Result<Vec<JobId>, QueueError> {
         loop {
             let found = self.found().take(n_max);

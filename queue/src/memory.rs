@@ -90,4 +90,9 @@ impl Queue for MemoryQueue {
             changed.await;
         }
     }
+
+    /// It lives as long as its process.
+    async fn life(&self) -> Result<u64, QueueError> {
+        Ok(0)
+    }
 }

@@ -6,8 +6,11 @@
 //! one task, [`reader`], that waits in Redis on a connection of its own and hands what comes to the pulls of this
 //! process over a [`shelf`]; a pull that is dropped in between leaves its ids there for the next one.
 //!
-//! What gets lost, an answer on a connection that breaks, a list that is flushed, a process that is killed with an
-//! id on its shelf, the dispatcher offers again. While Redis is away pushes and pulls are errors, and connecting is
+//! Beside the lists lies a number, `…:ready:life`, that goes when they go: by that the dispatcher sees that Redis was
+//! flushed, or has been restarted without them, and offers everything anew at once ([`push`]).
+//!
+//! Whatever else gets lost, an answer on a connection that breaks, a list that is flushed, a process that is killed with an
+//! id on its shelf, the dispatcher offers again after a while. While Redis is away pushes and pulls are errors, and connecting is
 //! tried for ever; `Fallback` is what a worker lives on meanwhile.
 //!
 //! # What a Redis user needs
@@ -15,10 +18,10 @@
 //! Redis 7 or newer, no persistence, and `maxmemory-policy noeviction`. This user can do what the queue does, and nothing else:
 //!
 //! ```text
-//! ACL SETUSER jpefarm on >PASSWORD resetkeys ~{jpefarm:default}:ready:* resetchannels -@all +evalsha +script|load +llen +rpush +lpush +blmpop
+//! ACL SETUSER jpefarm on >PASSWORD resetkeys ~{jpefarm:default}:ready:* resetchannels -@all +evalsha +script|load +llen +rpush +lpush +set +blmpop
 //! ```
 //!
-//! A process that only pushes can do without `+blmpop`. A database other than 0 in the URL asks for `+select`
+//! A process that only pushes can do without `+blmpop`, one that only pulls without `+set`. A database other than 0 in the URL asks for `+select`
 //! besides. [`RedisConfig::rights`] says the same for other names.
 
 mod backoff;
@@ -82,7 +85,7 @@ impl RedisQueue {
     pub fn open(config: RedisConfig, dice: Dice) -> Result<Self, InvalidRedisConfig> {
         let capacity = config.capacity;
         let server = Arc::new(Server::new(config)?);
-        let pusher = Arc::new(Pusher::new(Arc::clone(&server), capacity));
+        let pusher = Arc::new(Pusher::new(Arc::clone(&server), capacity, dice.clone()));
         let (shelf, closed) = (Arc::new(Shelf::default()), CancellationToken::new());
         let reader = Reader {
             server: Arc::clone(&server),
@@ -108,7 +111,7 @@ impl RedisQueue {
     }
 
     /// Asks Redis whether it will do: its version, that it takes writes, that the user may push, and that the
-    /// lists are lists. Changes nothing. Returns who answered.
+    /// lists are lists. Changes nothing, but for a life that begins. Returns who answered.
     ///
     /// # Errors
     ///
@@ -116,6 +119,7 @@ impl RedisQueue {
     pub async fn check(&self) -> Result<RedisServer, RedisFault> {
         let answered = self.server.greet().await?;
         self.pusher.push(&[]).await?;
+        self.pusher.life().await?;
         Ok(answered)
     }
 
@@ -176,6 +180,10 @@ impl Queue for RedisQueue {
             }
         }
         Ok(Vec::new())
+    }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        self.pusher.life().await.map_err(away)
     }
 }
 

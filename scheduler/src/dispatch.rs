@@ -14,6 +14,8 @@ use crate::ports::{Queue, QueueError, ReadyJob, StoreError};
 #[derive(Debug, Default)]
 pub(crate) struct Window {
     offered: HashMap<ReadyJob, Instant>,
+    /// The life of the queue in which they lie; unknown before the first look.
+    life: Option<u64>,
 }
 
 /// Why a turn of the dispatcher came to nothing.
@@ -43,6 +45,15 @@ impl Window {
         due
     }
 
+    /// Whether the queue has lost what was on offer, which is none any more then.
+    fn is_lost(&mut self, life: u64) -> bool {
+        let is_lost = self.life.replace(life).is_some_and(|known| known != life);
+        if is_lost {
+            self.offered.clear();
+        }
+        is_lost
+    }
+
     fn note(&mut self, jobs: &[ReadyJob], now: Instant) {
         self.offered.extend(jobs.iter().map(|job| (*job, now)));
     }
@@ -70,8 +81,20 @@ impl Scheduler {
             // There may be more in the books than on offer: time for them when half the offer is gone.
             self.notices.wake_after_claims(ready.jobs.len().div_ceil(2));
         }
+        self.look_for_loss(queue, window).await?;
         let until_due = ready.next_due_at.map(|at| at.since(ready.now) + Duration::from_millis(1));
         Ok(until_due.unwrap_or(Duration::MAX).min(self.config.poll_interval()))
+    }
+
+    /// Takes another turn at once when the queue has lost what is on offer. Asked after the push, so that no job
+    /// waits for the answer; while nothing is on offer nothing is asked.
+    async fn look_for_loss(&self, queue: &dyn Queue, window: &mut Window) -> Result<(), QueueError> {
+        if !window.offered.is_empty() && window.is_lost(queue.life().await?) {
+            metrics::counter!("jpefarm_queue_losses_total").increment(1);
+            tracing::warn!("the queue has lost everything; offering it again");
+            self.notices.wake_dispatcher();
+        }
+        Ok(())
     }
 }
 
@@ -117,6 +140,19 @@ mod tests {
         window.note(&[job(1), job(2)], start);
         let again = ReadyJob { epoch: 2, ..job(1) };
         assert_eq!(window.due(&[again, job(2)], start, REDISPATCH), [again]);
+    }
+
+    #[test]
+    fn what_the_queue_has_lost_is_offered_at_once() {
+        let mut window = Window::default();
+        let start = Instant::now();
+        window.note(&[job(1), job(2)], start);
+        assert!(!window.is_lost(7), "nothing is known of an earlier life");
+        assert!(!window.is_lost(7));
+        assert_eq!(window.due(&[job(1), job(2)], start, REDISPATCH), []);
+        assert!(window.is_lost(8));
+        assert_eq!(window.due(&[job(1), job(2)], start, REDISPATCH), [job(1), job(2)]);
+        assert!(!window.is_lost(8));
     }
 
     #[test]

@@ -20,6 +20,8 @@ const CAPACITY: usize = 64;
 pub(crate) struct Line {
     ids: VecDeque<JobId>,
     pullers: VecDeque<Puller>,
+    /// How often everything was lost.
+    life: u64,
 }
 
 #[derive(Debug)]
@@ -72,11 +74,12 @@ impl Line {
     /// Loses all ids.
     pub(crate) fn flush(world: &mut World) {
         world.line.ids.clear();
+        world.line.life += 1;
     }
 
     /// Goes down: all ids and all connections are lost.
     pub(crate) fn fall(world: &mut World) {
-        world.line = Self::default();
+        world.line = Self { life: world.line.life + 1, ..Self::default() };
     }
 }
 
@@ -95,6 +98,11 @@ impl Queue for QueueClient {
         let request = self.0.write(Server::Queue, "pull");
         let pulled = self.0.ask(request, move |world, request| Line::pull(world, request, n_max)).await;
         pulled.map_err(|_| unreachable_queue())?.await.map_err(|_| unreachable_queue())
+    }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        let request = self.0.read(Server::Queue, "life");
+        self.0.ask(request, |world, _| world.line.life).await.map_err(|_| unreachable_queue())
     }
 }
 

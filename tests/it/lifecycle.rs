@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use queue::{Fallback, MemoryQueue, RedisConfig, RedisQueue};
@@ -10,6 +11,10 @@ use scheduler::{Config, Dice};
 use schemas::{EventKind, JobId, JobState, ProjectPath, ReportStatus, SourceFile, TenantId};
 use testbed::servers::redis::{Options, Redis};
 use tests::farm::Farm;
+use tokio::time::{sleep, timeout};
+
+/// Bounds every wait, so that a farm that stands still fails its test.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn source(path: &str, text: impl Into<Vec<u8>>) -> SourceFile {
     SourceFile { path: ProjectPath::new(path).unwrap(), content: text.into() }
@@ -42,6 +47,10 @@ impl Queue for FlushedQueue {
 
     async fn pull(&self, n_max: usize) -> Result<Vec<JobId>, QueueError> {
         self.queue.pull(n_max).await
+    }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        self.queue.life().await
     }
 }
 
@@ -87,6 +96,29 @@ async fn a_redis_that_is_flushed_killed_and_restarted_loses_no_job() {
             let (job, _) = farm.finished(&job).await;
             assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1), "round {round}");
         }
+    }
+    farm.stop().await;
+}
+
+/// The jobs that were in it are offered again long before they would be for having found nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flushed_redis_is_noticed_and_filled_again() {
+    let redis = Redis::start(Options::default());
+    let config = RedisConfig::new(redis.url().parse().unwrap());
+    let list = format!("{{{}:{}}}:ready:normal", config.prefix, config.pool);
+    let queue = Arc::new(RedisQueue::open(config, Dice::from_seed(1)).unwrap());
+    let farm = Farm::without_worker(queue, Config { redispatch_ms: 3_600_000, ..quick() }).await;
+    for number in 0..3 {
+        farm.submit("flushed", buff(&format!("buff_{number}"))).await;
+    }
+    for round in 0..3 {
+        let full = async {
+            while redis.ask(&["LLEN", &list]) != "3" {
+                sleep(Duration::from_millis(10)).await;
+            }
+        };
+        timeout(PATIENCE, full).await.unwrap_or_else(|_| panic!("it stays empty in round {round}"));
+        redis.ask(&["FLUSHALL"]);
     }
     farm.stop().await;
 }

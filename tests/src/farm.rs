@@ -48,25 +48,35 @@ impl Farm {
         Self::start_with(Self::books().await, blobs, queue, config)
     }
 
-    fn start_with(books: Arc<dyn Store>, blobs: Blobs, queue: Arc<dyn Queue>, config: Config) -> Self {
-        let scheduler = Scheduler::new(books, blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
-            .expect("the settings are in range");
-        let (stop, shutdown) = (CancellationToken::new(), Shutdown::default());
-        let worker = Worker::new(
-            scheduler.clone(),
-            Arc::new(GuestCompiler::new().into_toolchain()),
-            worker::Config::default(),
-        );
-        let worker = worker.expect("the settings are in range");
-        let mut farm = Self { scheduler, stop, shutdown, tasks: Vec::new() };
-        farm.spawn_loops(worker, queue);
+    /// Starts a farm that offers jobs to `queue` and has nobody who takes them.
+    pub async fn without_worker(queue: Arc<dyn Queue>, config: Config) -> Self {
+        let mut farm = Self::new(Self::books().await, Blobs::new(Arc::new(InMemory::new())), config);
+        farm.spawn_scheduler(queue);
         farm
     }
 
-    fn spawn_loops(&mut self, worker: Worker, queue: Arc<dyn Queue>) {
-        let (scheduler, stop, ids) = (self.scheduler.clone(), self.stop.clone(), Arc::clone(&queue));
-        self.tasks.push(tokio::spawn(async move { scheduler.run(&*ids, stop).await }));
-        let shutdown = self.shutdown.clone();
+    fn start_with(books: Arc<dyn Store>, blobs: Blobs, queue: Arc<dyn Queue>, config: Config) -> Self {
+        let mut farm = Self::new(books, blobs, config);
+        farm.spawn_scheduler(Arc::clone(&queue));
+        farm.spawn_worker(queue);
+        farm
+    }
+
+    fn new(books: Arc<dyn Store>, blobs: Blobs, config: Config) -> Self {
+        let scheduler = Scheduler::new(books, blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
+            .expect("the settings are in range");
+        Self { scheduler, stop: CancellationToken::new(), shutdown: Shutdown::default(), tasks: Vec::new() }
+    }
+
+    fn spawn_scheduler(&mut self, queue: Arc<dyn Queue>) {
+        let (scheduler, stop) = (self.scheduler.clone(), self.stop.clone());
+        self.tasks.push(tokio::spawn(async move { scheduler.run(&*queue, stop).await }));
+    }
+
+    fn spawn_worker(&mut self, queue: Arc<dyn Queue>) {
+        let toolchain = Arc::new(GuestCompiler::new().into_toolchain());
+        let worker = Worker::new(self.scheduler.clone(), toolchain, worker::Config::default());
+        let (worker, shutdown) = (worker.expect("the settings are in range"), self.shutdown.clone());
         self.tasks.push(tokio::spawn(async move {
             let ended = worker.run(move || Backend::new(Arc::clone(&queue)), shutdown).await;
             ended.expect("the worker's loop holds");

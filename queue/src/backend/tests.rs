@@ -46,6 +46,10 @@ impl Queue for Flaky {
         }
         Ok(self.ids.lock().unwrap().pop_front().into_iter().collect())
     }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        Ok(0)
+    }
 }
 
 /// Runs a worker over `queue` until the queue is closed and returns what it was given.

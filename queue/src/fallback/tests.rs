@@ -60,6 +60,10 @@ impl Queue for Broken {
         }
         Err(QueueError("the queue is gone".into()))
     }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        self.queue.life().await
+    }
 }
 
 /// A queue that never gives anything.
@@ -73,6 +77,10 @@ impl Queue for Silent {
 
     async fn pull(&self, _: usize) -> Result<Vec<JobId>, QueueError> {
         pending().await
+    }
+
+    async fn life(&self) -> Result<u64, QueueError> {
+        Ok(0)
     }
 }
 

@@ -55,7 +55,7 @@ impl RedisConfig {
         let Self { prefix, pool, .. } = self;
         format!(
             "resetkeys ~{{{prefix}:{pool}}}:ready:* resetchannels \
-             -@all +evalsha +script|load +llen +rpush +lpush +blmpop"
+             -@all +evalsha +script|load +llen +rpush +lpush +set +blmpop"
         )
     }
 

@@ -9,6 +9,9 @@ pub(super) const N_LISTS: usize = 3;
 /// The names of the lists, the most important class first.
 const NAMES: [&str; N_LISTS] = ["interactive", "normal", "bulk"];
 
+/// The name of what goes when the lists go.
+const LIFE: &str = "life";
+
 /// The number of the list of a class.
 pub(super) fn list_of(class: Class) -> usize {
     match class {
@@ -18,28 +21,37 @@ pub(super) fn list_of(class: Class) -> usize {
     }
 }
 
-/// The keys of the lists of one pool.
+/// The keys of one pool.
 #[derive(Debug)]
-pub(super) struct Keys([String; N_LISTS]);
+pub(super) struct Keys {
+    lists: [String; N_LISTS],
+    life: String,
+}
 
 impl Keys {
     pub(super) fn new(prefix: &str, pool: &str) -> Self {
-        Self(NAMES.map(|name| format!("{{{prefix}:{pool}}}:ready:{name}")))
+        let key = |name| format!("{{{prefix}:{pool}}}:ready:{name}");
+        Self { lists: NAMES.map(key), life: key(LIFE) }
     }
 
-    /// All of them, by number.
+    /// The key that says which life of the lists this is.
+    pub(super) fn life(&self) -> &str {
+        &self.life
+    }
+
+    /// The keys of all lists, by number.
     pub(super) fn all(&self) -> &[String; N_LISTS] {
-        &self.0
+        &self.lists
     }
 
     /// The key of one list.
     pub(super) fn of(&self, list: usize) -> &str {
-        &self.0[list]
+        &self.lists[list]
     }
 
     /// The number of the list with this key; `None` for a key of somebody else.
     pub(super) fn number(&self, key: &[u8]) -> Option<usize> {
-        self.0.iter().position(|own| own.as_bytes() == key)
+        self.lists.iter().position(|own| own.as_bytes() == key)
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ::redis::aio::MultiplexedConnection;
-use ::redis::{Script, ScriptInvocation};
+use ::redis::{FromRedisValue, Script, ScriptInvocation};
+use scheduler::Dice;
 use scheduler::ports::ReadyJob;
 use schemas::JobId;
 use tokio::time::{Instant, timeout};
@@ -24,16 +25,20 @@ pub(super) struct Pusher {
     capacity: usize,
     push: Script,
     give_back: Script,
+    life: Script,
+    dice: Dice,
     connection: Mutex<Option<MultiplexedConnection>>,
 }
 
 impl Pusher {
-    pub(super) fn new(server: Arc<Server>, capacity: usize) -> Self {
+    pub(super) fn new(server: Arc<Server>, capacity: usize, dice: Dice) -> Self {
         Self {
             server,
             capacity,
             push: Script::new(include_str!("push.lua")),
             give_back: Script::new(include_str!("give_back.lua")),
+            life: Script::new(include_str!("life.lua")),
+            dice,
             connection: Mutex::default(),
         }
     }
@@ -60,7 +65,7 @@ impl Pusher {
         let ids: Vec<_> = popped.iter().map(|popped| (popped.list, popped.id)).collect();
         let mut invocation = self.give_back.prepare_invoke();
         self.add(&mut invocation, &ids);
-        match self.run(&invocation).await {
+        match self.run::<usize>(&invocation).await {
             Ok(n_given) => {
                 metrics::counter!("jpefarm_queue_ids_given_back_total").increment(n_given as u64);
             }
@@ -70,6 +75,17 @@ impl Pusher {
                 "ids that nobody here wants cannot be given back; they will be offered again"
             ),
         }
+    }
+
+    /// Which life of the lists this is.
+    pub(super) async fn life(&self) -> Result<u64, RedisFault> {
+        let mut invocation = self.life.key(self.server.keys().life());
+        invocation.arg(self.dice.up_to(u64::MAX));
+        let life = self.run(&invocation).await;
+        if let Err(fault) = &life {
+            fault.count("push");
+        }
+        life
     }
 
     /// The keys of the lists, then a digit for each id that says its list, then the ids.
@@ -85,7 +101,7 @@ impl Pusher {
 
     /// One round trip, on the connection there is. When that one fails another is made, because Redis may have
     /// been restarted since; the script may then run twice, and an id come twice.
-    async fn run(&self, invocation: &ScriptInvocation<'_>) -> Result<usize, RedisFault> {
+    async fn run<T: FromRedisValue>(&self, invocation: &ScriptInvocation<'_>) -> Result<T, RedisFault> {
         let attempts = async {
             if let Some(mut connection) = self.connected() {
                 match invocation.invoke_async(&mut connection).await.map_err(RedisFault::from) {

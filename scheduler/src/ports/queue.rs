@@ -25,6 +25,14 @@ pub trait Queue: Send + Sync + 'static {
     ///
     /// [`QueueError`] when the queue cannot be reached.
     async fn pull(&self, n_max: usize) -> Result<Vec<JobId>, QueueError>;
+
+    /// Which life of the queue this is: another number once it has lost all that it held, as when it was flushed or
+    /// restarted empty. It may also lose ids and live on.
+    ///
+    /// # Errors
+    ///
+    /// [`QueueError`] when the queue cannot be reached.
+    async fn life(&self) -> Result<u64, QueueError>;
 }
 
 /// The queue cannot be reached. The books are not affected: push again later.

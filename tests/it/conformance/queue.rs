@@ -44,6 +44,7 @@ macro_rules! conformance {
             the_same_id_may_come_twice
             a_dropped_pull_loses_nothing
             a_pull_that_nobody_polls_holds_up_nobody
+            a_queue_that_loses_nothing_lives_on
             a_closed_queue_takes_nothing
             closing_wakes_who_waits
             $($more)*
@@ -211,6 +212,15 @@ pub(super) async fn a_pull_that_nobody_polls_holds_up_nobody(harness: impl Harne
     assert!(poll!(&mut second).is_pending());
     queue.push(&ready([1])).await.unwrap();
     assert_eq!(timeout(AT_ONCE, second).await.unwrap().unwrap(), [job(1)]);
+}
+
+pub(super) async fn a_queue_that_loses_nothing_lives_on(harness: impl Harness) {
+    let queue = harness.queue();
+    let life = queue.life().await.unwrap();
+    queue.push(&ready(0..3)).await.unwrap();
+    assert_eq!(queue.life().await.unwrap(), life);
+    pull(&queue, 9).await;
+    assert_eq!(queue.life().await.unwrap(), life);
 }
 
 /// Of a queue that nobody else pulls from.

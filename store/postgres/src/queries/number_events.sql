@@ -3,7 +3,8 @@
 --
 -- Commits of one job follow each other, so what is visible of a job is the beginning of what was written, and its
 -- numbers keep its order: also when the server's clock went back in between, because what comes earlier in the job
--- comes along. Rows that are being pruned meanwhile get no number.
+-- comes along. Rows that are being pruned meanwhile get no number; should the two wait for each other in a circle,
+-- PostgreSQL breaks one of them off, which asks again.
 WITH oldest AS MATERIALIZED (
     SELECT job_id, seq
     FROM events

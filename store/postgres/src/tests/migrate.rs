@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use scheduler::ports::Store;
 use schemas::{BuildOptions, Limits, TenantId};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{PgConnection, SqlSafeStr};

@@ -69,6 +69,7 @@ async fn the_documented_rights_are_enough() {
     let config = user(&redis, str::to_owned);
     let queue = connect(&config).await.unwrap();
     works(&queue).await;
+    queue.life().await.unwrap();
     // Gives back what a dropped pull has fetched.
     drop(timeout(Duration::from_millis(1), queue.pull(5)).await);
     queue.close();
@@ -79,12 +80,15 @@ async fn the_documented_rights_are_enough() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_of_the_documented_rights_is_needed() {
     let redis = Redis::start(Options::default());
-    for right in ["+evalsha", "+script|load", "+llen", "+rpush", "+blmpop"] {
+    for right in ["+evalsha", "+script|load", "+llen", "+rpush", "+set", "+blmpop"] {
         let config = user(&redis, |rights| rights.replace(right, ""));
         redis.ask(&["SCRIPT", "FLUSH"]);
         let queue = RedisQueue::open(config, Dice::from_seed(1)).unwrap();
         let failed = match queue.push(&ready([1])).await {
-            Ok(_) => timeout(PATIENCE, queue.pull(1)).await.unwrap().unwrap_err(),
+            Ok(_) => match queue.life().await {
+                Ok(_) => timeout(PATIENCE, queue.pull(1)).await.unwrap().unwrap_err(),
+                Err(failed) => failed,
+            },
             Err(failed) => failed,
         };
         let fault = failed.0.downcast_ref::<RedisFault>().unwrap();

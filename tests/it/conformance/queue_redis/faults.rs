@@ -80,6 +80,29 @@ async fn what_was_flushed_is_gone_and_can_be_pushed_again() {
     assert_eq!(timeout(PATIENCE, queue.pull(9)).await.unwrap().unwrap(), jobs(3..6));
 }
 
+/// Every process is told of the same life.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whatever_empties_redis_begins_another_life() {
+    let redis = Redis::start(Options::default());
+    let config = config(&redis);
+    let one = open(&config);
+    let other = RedisQueue::open(config, Dice::from_seed(2)).unwrap();
+    let empties: [&dyn Fn(); 3] =
+        [&|| drop(redis.ask(&["FLUSHALL"])), &|| drop(redis.ask(&["FLUSHDB"])), &|| {
+            redis.kill();
+            redis.restart();
+        }];
+    let mut lives = vec![one.life().await.unwrap()];
+    for empty in empties {
+        empty();
+        one.push(&ready([1])).await.unwrap();
+        let life = other.life().await.unwrap();
+        assert_eq!(one.life().await.unwrap(), life);
+        assert!(!lives.contains(&life));
+        lives.push(life);
+    }
+}
+
 /// Somebody popped it and was killed before it could claim.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_pop_can_be_pushed_again() {
