@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use client::Client;
 use futures::StreamExt;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use schemas::api::{Build, SubmitBuild, SubmitFile};
 use schemas::{BuildOptions, Class, Event, EventKind, JobId, JobKind, JobState};
 use testbed::binary;
 use testbed::cluster::{Cluster, Kind, Options, Size};
-use testbed::generate;
 use testbed::servers::postgres::Durability;
 use testbed::workspace::root;
 use tokio::time::timeout;
@@ -16,11 +17,8 @@ use tokio::time::timeout;
 /// Bounds every wait, so that a farm that stands still fails its test.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// So many elements take a worker some seconds.
-const N_ELEMENTS: usize = 100_000;
-
 /// A farm for the test `name`, with a home that all tests share, so that the compiler is compiled once.
-fn options(name: &str, n_workers: usize) -> Options {
+pub(crate) fn options(name: &str, n_workers: usize) -> Options {
     let files = root().join("target/tmp");
     Options {
         home: files.join("cluster-home"),
@@ -44,7 +42,8 @@ fn project(name: &str, files: Vec<SubmitFile>) -> SubmitBuild {
     }
 }
 
-fn small(number: usize) -> SubmitBuild {
+/// A build without faults.
+pub(crate) fn small(number: usize) -> SubmitBuild {
     let text = format!("[Buffs]\nid: buff_{number}\ndisplay_name: Buff {number}\nend\n");
     project("small", vec![SubmitFile { path: "a.jpe".to_owned(), text: Some(text), base64: None }])
 }
@@ -73,16 +72,25 @@ async fn event(client: &Client, id: JobId, is_it: impl Fn(&EventKind) -> bool) -
     timeout(PATIENCE, found).await.expect("it comes")
 }
 
-/// A build that runs for some seconds.
-async fn submit_large(client: &Client, key: &str) -> JobId {
-    let files = generate::project(N_ELEMENTS, 1).into_iter().map(|file| SubmitFile {
-        path: file.path.into(),
-        text: Some(String::from_utf8(file.content).unwrap()),
-        base64: None,
-    });
-    let id = submit(client, &project("large", files.collect()), key).await;
-    event(client, id, |kind| matches!(kind, EventKind::Claimed { .. })).await;
+/// A build that the worker has claimed and cannot begin before S3 is thawed: half of its sources are there.
+async fn hold_up(cluster: &Cluster, key: &str) -> JobId {
+    let worker = cluster.first(Kind::Worker);
+    assert_eq!(worker.terminate().await, Some(0));
+    let mut build = small(0);
+    build.files.push(SubmitFile { path: "noise.txt".to_owned(), text: Some(noise()), base64: None });
+    let client = cluster.client();
+    let id = submit(&client, &build, key).await;
+    cluster.servers.s3.freeze();
+    worker.want();
+    event(&client, id, |kind| matches!(kind, EventKind::Claimed { .. })).await;
     id
+}
+
+/// A text that is too large for the books, however it is compressed.
+fn noise() -> String {
+    let mut dice = StdRng::seed_from_u64(1);
+    let lines: Vec<String> = (0..8_000).map(|_| format!("{:016x}", dice.random::<u64>())).collect();
+    lines.join("\n")
 }
 
 /// All events of a final build.
@@ -128,9 +136,10 @@ async fn what_one_process_does_the_others_hear() {
         event(&client, id, |kind| *kind == EventKind::Finished).await;
         assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
     }
-    let id = submit_large(&client, "called-off").await;
+    let id = hold_up(&cluster, "called-off").await;
     client.cancel(id).await.unwrap();
     assert_eq!(finished(&client, id).await.state, JobState::Cancelled);
+    cluster.servers.s3.thaw();
     assert_eq!(cluster.stop().await, [Some(0); 3]);
 }
 
@@ -138,22 +147,24 @@ async fn what_one_process_does_the_others_hear() {
 async fn what_a_killed_worker_held_another_takes_up() {
     let cluster = Cluster::start(options("killed", 1)).await;
     let client = cluster.client();
-    let id = submit_large(&client, "taken-over").await;
+    let id = hold_up(&cluster, "taken-over").await;
     // It is started again, and is another worker then.
     cluster.first(Kind::Worker).kill();
+    cluster.servers.s3.thaw();
     assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
     assert_eq!(n_retries(&events(&client, id).await), 1);
     assert_eq!(cluster.stop().await, [Some(0); 3]);
 }
 
-/// Within its grace, or else another one does, and that costs no attempt.
+/// By another one, and that costs no attempt.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_drained_worker_held_is_finished() {
     let cluster = Cluster::start(options("drained", 1)).await;
     let client = cluster.client();
-    let id = submit_large(&client, "drained").await;
+    let id = hold_up(&cluster, "drained").await;
     let worker = cluster.first(Kind::Worker);
     assert_eq!(worker.terminate().await, Some(0));
+    cluster.servers.s3.thaw();
     worker.want();
     assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
     assert_eq!(n_retries(&events(&client, id).await), 0);
