@@ -15,5 +15,6 @@ mod loadtest;
 mod operators;
 mod retention;
 mod servers;
+mod start;
 mod tidy;
 mod tls;

@@ -5,7 +5,7 @@ mod builds;
 mod docs;
 mod events;
 mod files;
-mod health;
+pub(crate) mod health;
 mod redirect;
 mod replay;
 mod report;

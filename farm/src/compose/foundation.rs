@@ -23,11 +23,13 @@ pub(super) struct Foundation {
 }
 
 impl Foundation {
-    /// Opens everything that the settings name.
+    /// Opens everything that the settings name. It waits for the database, without end: whoever watches over the
+    /// process knows better how long that may take, and sees by `/readyz` that it waits. Redis and the object store are
+    /// first asked when they are needed, and may be away then too.
     ///
     /// # Errors
     ///
-    /// [`Failure`](crate::exit::Failure) names what cannot be opened.
+    /// [`Failure`](crate::exit::Failure) names what cannot be opened, and would not be by waiting.
     pub(super) async fn open(settings: &Settings) -> Result<Self> {
         let books = Books::open(&settings.store).await?;
         let blobs = blobs::open(&settings.blobs)?;

@@ -1,17 +1,26 @@
 //! The books, by their address.
 
+use std::error::Error;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Result;
+use backon::{ExponentialBuilder, Retryable};
 use scheduler::ports::{Store, SystemClock};
-use store_postgres::{Connections, PostgresStore};
+use store_postgres::{Connections, OpenError, PostgresStore};
 use store_sqlite::SqliteStore;
 
 use super::data_lock::DataLock;
 use crate::config::{Secret, StoreSettings, StoreUrl};
 use crate::exit::Failure;
+
+/// The first pause before a database that is away is asked again; each further one is twice as long, and some of it
+/// is chance, so that the processes of a farm do not come all at once.
+const PAUSE_MIN: Duration = Duration::from_millis(250);
+/// No pause is longer, but for chance, which may double it.
+const PAUSE_MAX: Duration = Duration::from_secs(4);
 
 /// Open books.
 pub(super) enum Books {
@@ -27,16 +36,17 @@ pub(super) enum Books {
 }
 
 impl Books {
-    /// Opens the books.
+    /// Opens the books, as soon as a server that is away is back.
     ///
     /// # Errors
     ///
-    /// [`Failure`] when they cannot be opened, have to be migrated first, or another process has them to itself.
+    /// [`Failure`] when they cannot be opened, also not by waiting, have to be migrated first, or another process has
+    /// them to itself.
     pub(super) async fn open(settings: &StoreSettings) -> Result<Self> {
         match settings.url.as_ref().ok_or_else(nowhere)? {
             StoreUrl::Sqlite(path) => sqlite(path).await,
             StoreUrl::Postgres(url) => {
-                let opened = postgres(url, &settings.connections).await;
+                let opened = wait_for_postgres(url, &settings.connections).await;
                 opened.map(|store| Self::Postgres(Arc::new(store)))
             }
         }
@@ -93,7 +103,25 @@ async fn sqlite(path: &Path) -> Result<Books> {
 ///
 /// [`Failure`] when they cannot be opened, or have to be migrated first.
 pub(super) async fn postgres(url: &Secret, connections: &Connections) -> Result<PostgresStore> {
-    let opened = PostgresStore::open_with(url.expose(), connections).await;
+    opened(PostgresStore::open_with(url.expose(), connections).await)
+}
+
+/// The same, as soon as a server that is away is back.
+async fn wait_for_postgres(url: &Secret, connections: &Connections) -> Result<PostgresStore> {
+    let pauses = ExponentialBuilder::new()
+        .with_min_delay(PAUSE_MIN)
+        .with_max_delay(PAUSE_MAX)
+        .with_jitter()
+        .without_max_times();
+    let opening = (|| PostgresStore::open_with(url.expose(), connections)).retry(pauses);
+    let opening = opening.when(OpenError::may_pass).notify(|error, pause| {
+        let advice = postgres_advice(error);
+        tracing::warn!(error = error as &dyn Error, ?pause, "waiting for the books: {advice}");
+    });
+    opened(opening.await)
+}
+
+fn opened(opened: Result<PostgresStore, OpenError>) -> Result<PostgresStore> {
     Ok(opened.map_err(|error| no_books(postgres_advice(&error)).because(error))?)
 }
 
@@ -110,8 +138,7 @@ fn no_books(advice: &str) -> Failure {
 }
 
 /// What an operator can do about a database.
-pub(super) fn postgres_advice(error: &store_postgres::OpenError) -> &'static str {
-    use store_postgres::OpenError;
+pub(super) fn postgres_advice(error: &OpenError) -> &'static str {
     match error {
         OpenError::Url(_) => "set `store.url` to postgres://USER:PASSWORD@HOST:5432/DATABASE",
         OpenError::Unreachable { .. } => {

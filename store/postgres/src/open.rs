@@ -30,6 +30,8 @@ pub enum OpenError {
     Unreachable {
         /// The database.
         database: String,
+        /// Whether it may let this user in by itself after a while.
+        may_pass: bool,
         /// What PostgreSQL or the network says.
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
@@ -123,6 +125,14 @@ pub struct Schema {
     pub missing_roles: Vec<&'static str>,
     /// Whether the roles lack their rights to the tables, as after a backup was restored without them.
     pub lacks_rights: bool,
+}
+
+impl OpenError {
+    /// Whether waiting may help: nobody answers, or the server starts, stops or has no place left. Not when it refuses
+    /// the user, knows no such database or shows the wrong certificate.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Unreachable { may_pass: true, .. })
+    }
 }
 
 impl PostgresStore {

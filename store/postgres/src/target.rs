@@ -1,5 +1,6 @@
 //! The database that a URL names: how it is reached, and what its errors mean.
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 use std::time::Duration;
 
@@ -15,6 +16,12 @@ use crate::{migrations, rights, roles, url};
 const SERVER_VERSION_MIN: i32 = 150_000;
 /// PostgreSQL's code for a table that is not there.
 const UNDEFINED_TABLE: &str = "42P01";
+/// How the codes begin of a connection that broke, of a server with no place left, and of one that starts or stops.
+///
+/// Source: PostgreSQL 15, appendix A.
+const PASSING: [&str; 5] = ["08", "53", "57P01", "57P02", "57P03"];
+/// What the operating system says of an address that cannot be, and of a socket that is not for this user.
+const NEVER_PASS: [ErrorKind; 2] = [ErrorKind::PermissionDenied, ErrorKind::InvalidInput];
 /// PostgreSQL's codes for what somebody may not do, and for a role that is not there.
 const NO_ROLE: [&str; 3] = [FORBIDDEN, "22023", "42704"];
 /// PostgreSQL's code for what somebody may not do.
@@ -47,12 +54,12 @@ impl Target {
 
     /// What an error means that has no other meaning.
     pub(crate) fn unreachable(&self, error: sqlx::Error) -> OpenError {
-        let (database, is_of_tls) = (self.name(), self.is_of_tls(&error));
+        let (database, is_of_tls, may_pass) = (self.name(), self.is_of_tls(&error), may_pass(&error));
         let source = error.into();
         if is_of_tls {
             OpenError::Unsecured { database, source }
         } else {
-            OpenError::Unreachable { database, source }
+            OpenError::Unreachable { database, may_pass, source }
         }
     }
 
@@ -166,6 +173,17 @@ pub(crate) async fn leave(connection: PgConnection) {
 
 /// Whether PostgreSQL says one of these codes.
 pub(crate) fn has_code(error: &sqlx::Error, codes: &[&str]) -> bool {
-    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
-    code.is_some_and(|code| codes.contains(&&*code))
+    code(error).is_some_and(|code| codes.contains(&&*code))
+}
+
+/// Whether an error that is not of TLS may be gone after a while.
+fn may_pass(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(error) => !NEVER_PASS.contains(&error.kind()),
+        error => code(error).is_some_and(|code| PASSING.iter().any(|begins| code.starts_with(begins))),
+    }
+}
+
+fn code(error: &sqlx::Error) -> Option<Cow<'_, str>> {
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code)
 }

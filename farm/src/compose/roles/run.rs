@@ -1,7 +1,5 @@
 //! A process of the farm from its start to its end.
 
-use std::net::SocketAddr;
-
 use anyhow::Result;
 use serde::Serialize;
 
@@ -41,7 +39,13 @@ pub(crate) async fn run(
 ) -> Result<Exit> {
     together::check(roles, &config.settings)?;
     let mut signals = StopSignals::listen()?;
-    let mut process = Process::start(roles, &config).await?;
+    let mut process = tokio::select! {
+        started = Process::start(roles, &config) => started?,
+        () = signals.next() => {
+            tracing::info!("told to stop before everything was there");
+            return Ok(Exit::Ok);
+        }
+    };
     ready(&process.ready)?;
     let broken = tokio::select! {
         () = signals.next() => {
@@ -71,12 +75,14 @@ struct Process {
 }
 
 impl Process {
-    /// What can fail comes first; then everything is set going.
+    /// What can fail comes first, and what waits for others; then everything is set going. Whoever asks meanwhile is
+    /// told that this process is starting.
     async fn start(roles: &[Role], config: &Layers) -> Result<Self> {
         let settings = &config.settings;
         let has = |role| roles.contains(&role);
-        let api = if has(Role::Api) { Some(api::bind(config).await?) } else { None };
-        let health = if has(Role::Api) { None } else { health::bind(settings).await? };
+        let mut parts = Parts::default();
+        let api = if has(Role::Api) { Some(api::start(config, &mut parts).await?) } else { None };
+        let health = if has(Role::Api) { None } else { health::start(settings, &mut parts).await? };
         // The two slow parts side by side: the compiler is made ready while the books are opened.
         let worker = has(Role::Worker).then(|| worker::prepare(settings));
         let mut foundation = Foundation::open(settings).await?;
@@ -84,15 +90,14 @@ impl Process {
             Some(worker) => Some(worker.build(&foundation).await?),
             None => None,
         };
-        let ready = Ready::new(roles, config, api.as_ref().map(api::Bound::url), health.as_ref());
+        let ready = Ready::new(roles, config, api.as_ref(), health.as_ref());
         foundation.books.sign(&ready.owner())?;
 
-        let mut parts = Parts::default();
         if let Some(api) = api {
-            api.start(&foundation, settings, &mut parts)?;
+            api.ready(&foundation, settings)?;
         }
         if let Some(health) = health {
-            health.start(&foundation, settings, &mut parts);
+            health.ready(&foundation);
         }
         if let Some(worker) = worker {
             parts.serving.push(worker.start(&foundation));
@@ -111,11 +116,16 @@ impl Process {
 }
 
 impl Ready {
-    fn new(roles: &[Role], config: &Layers, url: Option<String>, health: Option<&health::Bound>) -> Self {
+    fn new(
+        roles: &[Role],
+        config: &Layers,
+        api: Option<&api::Serving>,
+        health: Option<&health::Serving>,
+    ) -> Self {
         Self {
             roles: roles.iter().map(|role| role.name()).collect(),
-            url,
-            health_url: health.map(|health| http_url(health.address())),
+            url: api.map(|api| api.url.clone()),
+            health_url: health.map(|health| health.url.clone()),
             pid: std::process::id(),
             store: config.settings.store.url.clone().map_or_else(String::new, shown),
         }
@@ -128,8 +138,4 @@ impl Ready {
             None => format!("process {}", self.pid),
         }
     }
-}
-
-fn http_url(address: SocketAddr) -> String {
-    format!("http://{address}")
 }
