@@ -104,6 +104,11 @@ impl InvalidConfig {
 }
 
 impl Config {
+    /// Milliseconds of a lease where nobody could take a job over: on one machine, where what a process that is gone
+    /// held is taken up when the next one starts. Long enough for a process that stands still for a moment, in a
+    /// debugger or by a disk that is busy.
+    pub const LEASE_ALONE_MS: u64 = 10_000;
+
     /// Checks the ranges.
     ///
     /// # Errors

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use futures::future::join_all;
+use schemas::Timestamp;
 
 use crate::mutants::{Mutant, active};
-use crate::ports::{Finished, Overdue, OverdueReason, ReapScope, Usage};
+use crate::ports::{Finished, Overdue, OverdueReason, ReapScope, Reapable, StoreError, Usage};
 use crate::{FinishError, Outcome, Scheduler};
 
 /// Most jobs of one round, ended at the same time, so that a store can write them together; the next round
@@ -18,6 +19,8 @@ pub(crate) struct Reaped {
     pub(crate) n_jobs: usize,
     /// When the next lease or deadline is over; `None` when there is none.
     pub(crate) next_due_in: Option<Duration>,
+    /// What the store's clock said at the last look.
+    pub(crate) looked_at: Timestamp,
 }
 
 impl Scheduler {
@@ -30,14 +33,24 @@ impl Scheduler {
     /// and the rest is reaped in the next one.
     #[tracing::instrument(skip_all)]
     pub async fn reap(&self, scope: ReapScope) -> Result<usize, FinishError> {
-        self.reap_rounds(scope).await.map(|reaped| reaped.n_jobs)
+        let first = self.overdue(scope).await?;
+        self.reap_rounds(scope, first).await.map(|reaped| reaped.n_jobs)
     }
 
-    pub(crate) async fn reap_rounds(&self, scope: ReapScope) -> Result<Reaped, FinishError> {
-        let mut n_jobs = 0;
+    /// The jobs of one round, none of them ended yet.
+    pub(crate) async fn overdue(&self, scope: ReapScope) -> Result<Reapable, StoreError> {
         let scope = if active(Mutant::ReapRunning) { ReapScope::Orphans } else { scope };
+        self.store.reap(scope, ROUND_MAX).await
+    }
+
+    /// Ends the jobs of `round`, and those of further rounds while each is full.
+    pub(crate) async fn reap_rounds(
+        &self,
+        scope: ReapScope,
+        mut round: Reapable,
+    ) -> Result<Reaped, FinishError> {
+        let mut n_jobs = 0;
         loop {
-            let round = self.store.reap(scope, ROUND_MAX).await?;
             let is_last = round.jobs.len() < ROUND_MAX as usize;
             let ended = join_all(round.jobs.into_iter().map(|overdue| self.end_overdue(overdue))).await;
             if !ended.is_empty() {
@@ -49,8 +62,9 @@ impl Scheduler {
             }
             if is_last {
                 let next_due_in = round.next_due_at.map(|at| at.since(round.now));
-                return Ok(Reaped { n_jobs, next_due_in });
+                return Ok(Reaped { n_jobs, next_due_in, looked_at: round.now });
             }
+            round = self.overdue(scope).await?;
         }
     }
 

@@ -4,13 +4,15 @@
 use std::error::Error;
 use std::time::Duration;
 
-use tokio::time::sleep;
+use schemas::Timestamp;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::Scheduler;
 use crate::dispatch::Window;
 use crate::mutants::{Mutant, active};
 use crate::ports::{Leadership, Queue, ReapScope, StoreError};
+use crate::reap::Reaped;
+use crate::{FinishError, Scheduler};
 
 impl Scheduler {
     /// Runs the loops until `stop`, whenever this process leads. A fault is logged and the loop goes on: the books
@@ -74,29 +76,52 @@ impl Scheduler {
     /// has the time of one lease to do so before what is over counts as lost.
     async fn reap_loop(&self) {
         loop {
-            self.store_answers().await;
+            let answered_at = self.store_answers().await;
             sleep(self.config.lease()).await;
-            while let Some(pause) = self.reap_turn().await {
-                sleep(pause).await;
+            self.reap_in_time(answered_at.after(self.config.lease() + self.slack())).await;
+        }
+    }
+
+    /// What the store's clock says, as soon as it answers.
+    async fn store_answers(&self) -> Timestamp {
+        loop {
+            match self.store.ping().await {
+                Ok(now) => return now,
+                Err(_) => sleep(self.config.poll_interval()).await,
             }
         }
     }
 
-    async fn store_answers(&self) {
-        while self.store.ping().await.is_err() {
-            sleep(self.config.poll_interval()).await;
+    /// Reaps again and again, until the store fails or a look comes later than it should have: then time has passed
+    /// for the store in which this process, and perhaps whoever keeps leases, stood still. As on a laptop that slept, and
+    /// when the clock of the store was set.
+    async fn reap_in_time(&self, mut latest: Timestamp) {
+        loop {
+            let began = Instant::now();
+            let reaped = match self.reap_turn(latest).await {
+                Ok(Some(reaped)) => reaped,
+                Ok(None) => return tracing::warn!("time has jumped; nothing counts as lost for one lease"),
+                Err(error) => return tracing::error!(error = &error as &dyn Error, "reaping failed"),
+            };
+            let pause = self.until_next_look(reaped.next_due_in);
+            latest = reaped.looked_at.after(began.elapsed() + pause + self.slack());
+            sleep(pause).await;
         }
     }
 
-    /// Reaps and says when to look again; `None` when the store fails.
-    async fn reap_turn(&self) -> Option<Duration> {
-        match self.reap_rounds(ReapScope::Overdue).await {
-            Ok(reaped) => Some(self.until_next_look(reaped.next_due_in)),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn Error, "reaping failed");
-                None
-            }
+    /// Reaps, unless it is later than `latest`.
+    async fn reap_turn(&self, latest: Timestamp) -> Result<Option<Reaped>, FinishError> {
+        let round = self.overdue(ReapScope::Overdue).await?;
+        if round.now > latest {
+            return Ok(None);
         }
+        self.reap_rounds(ReapScope::Overdue, round).await.map(Some)
+    }
+
+    /// How much later than planned the reaper may look: so little that no lease, which is prolonged more than twice
+    /// in its time, can be over by that alone.
+    fn slack(&self) -> Duration {
+        self.config.lease() / 2
     }
 
     /// How long the reaper may sleep when the next lease or deadline is over after `next_due_in`. A lease that is

@@ -79,7 +79,8 @@ impl Farm {
             spawn_blocking(|| toolchain::load(&SandboxConfig { slots: 1, ..SandboxConfig::default() }));
         let store = SqliteStore::in_memory(clock.clone()).await?;
         let blobs = Blobs::new(Arc::new(InMemory::new()));
-        let scheduler = Scheduler::new(Arc::new(store), blobs, clock, Dice::from_os(), Config::default())?;
+        let config = Config { lease_ms: Config::LEASE_ALONE_MS, ..Config::default() };
+        let scheduler = Scheduler::new(Arc::new(store), blobs, clock, Dice::from_os(), config)?;
         let worker = worker(&scheduler, toolchain.await.context("loading the compiler broke down")??)?;
         Ok(Self { loops: run(&scheduler, worker), scheduler })
     }

@@ -89,32 +89,41 @@ impl Layers {
     }
 
     /// Fills in what follows from other values: the folder of the data, and in it the books and the contents of
-    /// a farm on one machine. `data_dir` is the usual folder, if there is a home.
+    /// a farm on one machine, where leases are longer. `data_dir` is the usual folder, if there is a home.
     ///
     /// # Errors
     ///
     /// None that can be: the values come from the settings themselves.
     pub(crate) fn derive(&mut self, data_dir: Option<PathBuf>) -> Result<(), Failure> {
-        let Some(data_dir) = self.settings.data_dir.clone().or(data_dir) else {
-            return Ok(());
-        };
-        let data_dir = std::path::absolute(&data_dir).unwrap_or(data_dir);
-        self.fill("data_dir", data_dir.to_string_lossy().into_owned())?;
-        self.fill("store.url", StoreUrl::Sqlite(data_dir.join("jpefarm.sqlite")).into())?;
-        // Processes that share their books must be told where they share contents.
-        match &self.settings.store.url {
-            Some(StoreUrl::Sqlite(_)) => self.fill("blobs.url", folder_url(&data_dir.join("blobs"))),
-            _ => Ok(()),
+        if let Some(data_dir) = self.settings.data_dir.clone().or(data_dir) {
+            self.derive_places(&std::path::absolute(&data_dir).unwrap_or(data_dir))?;
+        }
+        // Processes that share their books have to take over from each other sooner.
+        if self.is_alone() {
+            self.fill("scheduler.lease_ms", scheduler::Config::LEASE_ALONE_MS)
+        } else {
+            Ok(())
         }
     }
 
-    fn fill(&mut self, key: &str, text: String) -> Result<(), Failure> {
-        match self.values.get(key) {
-            Some(Value::Null) | None => {
-                self.apply(Entry { key: key.to_owned(), value: text.into(), source: Source::Default })
-            }
-            Some(_) => Ok(()),
+    fn derive_places(&mut self, data_dir: &Path) -> Result<(), Failure> {
+        self.fill("data_dir", data_dir.to_string_lossy().into_owned())?;
+        self.fill("store.url", String::from(StoreUrl::Sqlite(data_dir.join("jpefarm.sqlite"))))?;
+        // Processes that share their books must be told where they share contents.
+        if self.is_alone() { self.fill("blobs.url", folder_url(&data_dir.join("blobs"))) } else { Ok(()) }
+    }
+
+    /// Whether the books are of one process.
+    fn is_alone(&self) -> bool {
+        matches!(self.settings.store.url, Some(StoreUrl::Sqlite(_)))
+    }
+
+    /// Sets what nobody has set.
+    fn fill(&mut self, key: &str, value: impl Into<Value>) -> Result<(), Failure> {
+        if self.sources.contains_key(key) {
+            return Ok(());
         }
+        self.apply(Entry { key: key.to_owned(), value: value.into(), source: Source::Default })
     }
 
     /// Checks the ranges, and what has to fit together.

@@ -93,6 +93,14 @@ fn the_folder_of_the_data_gives_the_rest_its_place() {
 }
 
 #[test]
+fn who_has_the_books_to_himself_has_longer_leases() {
+    let lease_ms = |file: &str| read(file, &[], &[]).unwrap().settings.scheduler.lease_ms;
+    assert_eq!(lease_ms(""), 10_000);
+    assert_eq!(lease_ms("scheduler.lease_ms = 2000"), 2_000);
+    assert_eq!(lease_ms("store.url = 'postgres://db/farm'"), 1_500);
+}
+
+#[test]
 fn an_unknown_key_is_refused_where_it_stands() {
     refused(
         "[worker]\nslotz = 2\n",

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use object_store::memory::InMemory;
 use queue::{Backend, MemoryQueue};
 use sandbox::{Response, Run, SandboxError, StopSignal, Usage, Verdict};
-use scheduler::ports::{Queue, ReadyJob, Store, SystemClock};
+use scheduler::ports::{Clock, Queue, ReadyJob, Store, SystemClock};
 use scheduler::{Blobs, Dice, NewBuild, Scheduler};
 use schemas::guest::{CompileReport, GuestOptions};
 use schemas::{
@@ -222,7 +222,16 @@ pub(crate) struct Parts {
 
 impl Parts {
     pub(crate) async fn new(config: scheduler::Config, toolchain: Arc<FakeToolchain>) -> Self {
-        let store = SqliteStore::in_memory(Arc::new(SystemClock)).await.expect("a database in memory");
+        Self::by_clock(Arc::new(SystemClock), config, toolchain).await
+    }
+
+    /// Parts whose books go by `clock`.
+    pub(crate) async fn by_clock(
+        clock: Arc<dyn Clock>,
+        config: scheduler::Config,
+        toolchain: Arc<FakeToolchain>,
+    ) -> Self {
+        let store = SqliteStore::in_memory(clock).await.expect("a database in memory");
         let store = Arc::new(FaultyStore::new(Arc::new(store)));
         let blobs = Blobs::new(Arc::new(InMemory::new()));
         Self { scheduler: scheduler(&store, &blobs, 1, config), store, blobs, toolchain }

@@ -1,10 +1,12 @@
 //! While a job runs: it is called off, or given to another.
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use scheduler::ports::ReapScope;
-use schemas::{JobState, TenantId};
+use queue::MemoryQueue;
+use scheduler::ports::{Clock, ReapScope, SystemClock};
+use schemas::{JobState, TenantId, Timestamp};
 
 use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, slots, success};
 
@@ -44,6 +46,44 @@ async fn a_lease_is_kept_while_the_job_runs() {
     while farm.parts.store.n_heartbeats.load(Ordering::SeqCst) < 25 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+    gate.open();
+    let job = farm.parts.ended(id).await;
+    assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1));
+}
+
+/// A clock that can be set.
+#[derive(Debug, Default)]
+struct SetClock {
+    ahead_ms: AtomicU64,
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().after(Duration::from_millis(self.ahead_ms.load(Ordering::SeqCst)))
+    }
+}
+
+/// As on a laptop that slept: for the books hours have gone by, for who keeps the lease a moment.
+#[tokio::test]
+async fn a_jump_of_time_costs_no_lease() {
+    let (mut gate, toolchain) = Gate::new();
+    let config =
+        scheduler::Config { lease_ms: 1_000, heartbeat_interval_ms: 300, reap_interval_ms: 10, ..calm() };
+    let clock = Arc::new(SetClock::default());
+    let parts = Parts::by_clock(clock.clone(), config, toolchain).await;
+    let farm = Farm::start_on(parts, slots(2), Arc::new(MemoryQueue::default()));
+    let id = farm.parts.submit().await;
+    gate.started().await;
+    let heartbeats = async |n| {
+        let until = farm.parts.store.n_heartbeats.load(Ordering::SeqCst) + n;
+        while farm.parts.store.n_heartbeats.load(Ordering::SeqCst) < until {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    // Until the reaper has begun, and after that for longer than it waits.
+    heartbeats(5).await;
+    clock.ahead_ms.store(3_600_000, Ordering::SeqCst);
+    heartbeats(5).await;
     gate.open();
     let job = farm.parts.ended(id).await;
     assert_eq!((job.state, job.attempt), (JobState::Succeeded, 1));
