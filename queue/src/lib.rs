@@ -15,7 +15,7 @@ mod redis;
 
 pub use self::redis::{
     ClientCertificate, InvalidRedisConfig, RedisConfig, RedisConnectError, RedisFault, RedisQueue,
-    RedisServer, RedisTls, RedisUrl, WEIGHTS,
+    RedisServer, RedisTls, RedisUpkeep, RedisUrl, WEIGHTS,
 };
 pub use backend::Backend;
 pub use fallback::{Fallback, Source};

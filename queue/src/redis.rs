@@ -33,6 +33,7 @@ mod reader;
 mod server;
 mod shelf;
 mod turns;
+mod upkeep;
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +42,7 @@ pub use config::{ClientCertificate, InvalidRedisConfig, RedisConfig, RedisTls, R
 pub use fault::RedisFault;
 pub use server::RedisServer;
 pub use turns::WEIGHTS;
+pub use upkeep::RedisUpkeep;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -121,6 +123,15 @@ impl RedisQueue {
         self.pusher.push(&[]).await?;
         self.pusher.life().await?;
         Ok(answered)
+    }
+
+    /// Asks Redis how it keeps what it is given. Takes the right `+info`, which the queue itself does without.
+    ///
+    /// # Errors
+    ///
+    /// [`RedisFault`], within a few seconds also when nothing answers.
+    pub async fn upkeep(&self) -> Result<RedisUpkeep, RedisFault> {
+        RedisUpkeep::ask(&self.server).await
     }
 
     /// Takes no more ids, and every pull comes back empty. What lies in Redis stays there for other processes, and

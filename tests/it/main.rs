@@ -7,6 +7,7 @@ mod blobs;
 mod cluster;
 mod conformance;
 mod crash;
+mod doctor;
 mod end_to_end;
 mod full_disk;
 mod guest;

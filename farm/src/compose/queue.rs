@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use queue::{
-    ClientCertificate, Fallback, MemoryQueue, RedisConfig, RedisFault, RedisQueue, RedisTls, RedisUrl,
+    ClientCertificate, Fallback, MemoryQueue, RedisConfig, RedisFault, RedisQueue, RedisTls, RedisUpkeep,
+    RedisUrl,
 };
 use scheduler::Dice;
 use scheduler::ports::Queue;
@@ -63,25 +64,35 @@ impl Line {
     }
 }
 
+/// A queue that will do.
+pub(super) struct Checked {
+    /// Who answered.
+    pub(super) answer: String,
+    /// How it is kept, if it is a server; an error when its user may not ask.
+    pub(super) upkeep: Option<Result<RedisUpkeep, RedisFault>>,
+}
+
 /// Asks the queue whether it will do, and says who answered.
 ///
 /// # Errors
 ///
 /// [`Failure`] says what is wrong with it.
-pub(super) async fn check(settings: &QueueSettings) -> Result<String> {
+pub(super) async fn check(settings: &QueueSettings) -> Result<Checked> {
     let QueueUrl::Redis(url) = &settings.url else {
-        return Ok("inside of one process".to_owned());
+        return Ok(Checked { answer: "inside of one process".to_owned(), upkeep: None });
     };
     let config = redis(url, settings)?;
     let (shown, rights) = (config.url.to_string(), config.rights());
     let queue = RedisQueue::open(config, Dice::from_os()).map_err(cannot_be)?;
     let checked = queue.check().await;
+    let upkeep = queue.upkeep().await;
     queue.close();
     let server = checked.map_err(|fault| {
         let advice = advice(&fault, &rights);
         Failure::farm(format!("the queue {shown} will not do"), advice).because(fault)
     })?;
-    Ok(format!("{shown}, Redis {}, {}", server.version, server.mode))
+    let answer = format!("{shown}, Redis {}, {}", server.version, server.mode);
+    Ok(Checked { answer, upkeep: Some(upkeep) })
 }
 
 fn redis(url: &Secret, settings: &QueueSettings) -> Result<RedisConfig> {

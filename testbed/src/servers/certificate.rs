@@ -3,6 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
@@ -42,8 +43,17 @@ impl Authority {
 
     /// A certificate for the server called `name`, which may be an address.
     pub fn issue(&self, name: &str) -> Certificate {
-        let mut params = CertificateParams::new([name.to_owned()]).expect("it is a name");
-        params.distinguished_name.push(DnType::CommonName, name);
+        self.sign(&params(name))
+    }
+
+    /// The same, good until `end`.
+    pub fn issue_until(&self, name: &str, end: SystemTime) -> Certificate {
+        let mut params = params(name);
+        params.not_after = end.into();
+        self.sign(&params)
+    }
+
+    fn sign(&self, params: &CertificateParams) -> Certificate {
         let key = KeyPair::generate().expect("there is chance");
         let certificate = params.signed_by(&key, &self.issuer).expect("an authority signs");
         Certificate { certificate_pem: certificate.pem(), key_pem: key.serialize_pem() }
@@ -97,6 +107,12 @@ impl ServerCertificate {
     fn file(&self, name: &str) -> PathBuf {
         Path::join(&self.folder, name)
     }
+}
+
+fn params(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::new([name.to_owned()]).expect("it is a name");
+    params.distinguished_name.push(DnType::CommonName, name);
+    params
 }
 
 impl Default for Authority {

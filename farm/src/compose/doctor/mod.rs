@@ -1,8 +1,11 @@
 //! Examines everything a farm stands on, one finding after the other, and says what to do about each.
 
 mod blobs;
+mod certificate;
+mod disk;
 mod finding;
 mod machine;
+mod postgresql;
 mod queue;
 mod sandbox;
 mod settings;
@@ -30,9 +33,12 @@ pub(crate) async fn examine(config: &Layers) -> Vec<Finding> {
     let settings = &config.settings;
     let examinations: Vec<Examination<'_>> = vec![
         ("settings", async { settings::examine(config) }.boxed_local()),
+        ("certificate", async { certificate::examine(settings) }.boxed_local()),
         ("store", store::examine(settings).boxed_local()),
+        ("postgresql", postgresql::examine(settings).boxed_local()),
         ("queue", queue::examine(settings).boxed_local()),
         ("blobs", blobs::examine(settings).boxed_local()),
+        ("disk", async { disk::examine(settings) }.boxed_local()),
         ("machine", async { machine::examine(settings) }.boxed_local()),
         ("sandbox", sandbox::examine(settings).boxed_local()),
     ];

@@ -1,16 +1,14 @@
-//! The configuration file, the certificate, and whether the roles can meet in what the settings name.
+//! The configuration file, and whether the roles can meet in what the settings name.
 
 use std::path::Path;
 
 use super::Finding;
-use crate::compose::certificate::CertificateFiles;
 use crate::compose::roles::{Role, check_together};
 use crate::config::{Layers, Settings, StoreUrl};
 
 /// Looks at what is said, before what is there.
 pub(super) fn examine(config: &Layers) -> Vec<Finding> {
     let mut findings = vec![file(config)];
-    findings.extend(certificate(&config.settings));
     findings.push(match config.check_listener() {
         Ok(()) => Finding::ok("http", format!("to listen on {}", config.settings.http.listen)),
         Err(failure) => Finding::fail("http", failure.to_string(), failure.advice()),
@@ -47,18 +45,6 @@ fn file(config: &Layers) -> Finding {
     Finding::ok("settings", message)
 }
 
-fn certificate(settings: &Settings) -> Option<Finding> {
-    let (certificate, key) = (settings.http.tls_certificate.clone()?, settings.http.tls_key.clone()?);
-    let shown = certificate.display().to_string();
-    let is_open = is_open_to_others(&key);
-    let advice = format!("it is the server's private key: chmod o-rwx {}", key.display());
-    Some(match CertificateFiles::new(certificate, key).load() {
-        Err(error) => Finding::failed("certificate", &error, "name a certificate and its key"),
-        Ok(_) if is_open => Finding::warn("certificate", "every user can read its private key", advice),
-        Ok(_) => Finding::ok("certificate", format!("{shown} and its key belong together")),
-    })
-}
-
 /// One process on SQLite is as good as a farm of many; it is only told which of the two this is.
 fn roles(settings: &Settings) -> Finding {
     match check_together(&[Role::Worker], settings) {
@@ -69,14 +55,15 @@ fn roles(settings: &Settings) -> Finding {
     }
 }
 
+/// Whether every user of this machine may do something with a file.
 #[cfg(unix)]
-fn is_open_to_others(path: &Path) -> bool {
+pub(super) fn is_open_to_others(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o007 != 0)
 }
 
 /// Access lists are beyond a look at a mode.
 #[cfg(not(unix))]
-fn is_open_to_others(_path: &Path) -> bool {
+pub(super) fn is_open_to_others(_path: &Path) -> bool {
     false
 }
