@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod clouds;
 mod cluster;
 mod fuzz;
 mod guest;
@@ -32,6 +33,8 @@ enum Command {
     Bench(bench::Bench),
     /// Run a farm of PostgreSQL, Redis, S3 and four processes on this machine, until Ctrl-C
     Cluster,
+    /// Test large contents on emulators of cloud services too
+    Clouds,
     /// Compare the outputs with those of the Python reference engine
     Parity,
     /// Install the servers that the tests start, where they are missing
@@ -48,6 +51,7 @@ impl Command {
             Self::Guest(guest) => guest.run(),
             Self::Fuzz(fuzz) => fuzz.run(),
             Self::Bench(bench) => bench.run(),
+            Self::Clouds => clouds::clouds(),
             Self::Cluster => cluster::cluster(),
             Self::Parity => parity::parity(),
             Self::Servers => servers::install(),

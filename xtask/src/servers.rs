@@ -102,7 +102,8 @@ fn seaweedfs() -> PathBuf {
     checkout().join("target/tools/seaweedfs")
 }
 
-fn in_path(program: &str) -> bool {
+/// Whether the program is in a folder of `PATH`.
+pub(crate) fn in_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(program).is_file())
 }

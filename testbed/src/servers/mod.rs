@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use rand::RngExt;
 
+pub mod azure;
 pub mod certificate;
 pub mod postgres;
 mod process;

@@ -54,9 +54,17 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Makes the folder of a server called `name`. Nothing runs yet.
     pub fn new(name: &'static str, end: EndSignal) -> Self {
+        Self::new_as(name, end, Unprivileged::find())
+    }
+
+    /// The same for a server that runs as the user of this process, because its program lies where no other may go.
+    pub fn of_this_user(name: &'static str, end: EndSignal) -> Self {
+        Self::new_as(name, end, None)
+    }
+
+    fn new_as(name: &'static str, end: EndSignal, user: Option<Unprivileged>) -> Self {
         let folder = tempfile::Builder::new().prefix("jpefarm-").tempdir().expect("there is room").keep();
         let supervisor = Supervisor::watch(&folder);
-        let user = Unprivileged::find();
         if let Some(user) = user {
             user.own(&folder);
         }

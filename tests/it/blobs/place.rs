@@ -8,7 +8,11 @@ use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use tempfile::TempDir;
+use testbed::servers::azure::Azure;
 use testbed::servers::s3::{Bucket, S3};
+
+/// Set by `cargo xtask clouds`.
+const CLOUDS: &str = "JPEFARM_TEST_CLOUDS";
 
 /// Where the content of one test lies.
 pub(super) struct Place {
@@ -39,9 +43,17 @@ impl Place {
         Self::of(bucket(S3::shared()))
     }
 
-    /// One of each.
-    pub(super) fn all() -> [Self; 2] {
-        [Self::folder(), Self::s3()]
+    /// A place of its own in the shared emulator of Azure.
+    fn azure() -> Self {
+        let Bucket { url, options } = Azure::shared().create_place();
+        Self::of(BlobSettings { url, options, ca_pem: None })
+    }
+
+    /// One of each; of Azure only when `cargo xtask clouds` asks for it, which installs the emulator.
+    pub(super) fn all() -> Vec<Self> {
+        let mut places = vec![Self::folder(), Self::s3()];
+        places.extend(std::env::var_os(CLOUDS).map(|_| Self::azure()));
+        places
     }
 
     /// What `settings` name.
