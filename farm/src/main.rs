@@ -11,6 +11,7 @@ mod config;
 mod console;
 mod environment;
 mod exit;
+mod files;
 mod interrupt;
 mod output;
 mod progress;

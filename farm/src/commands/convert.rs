@@ -1,13 +1,11 @@
 //! `jpefarm convert`: translates a project into another of its languages.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use cap_tempfile::TempFile;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use compiler::{Compiled, Target};
 use schemas::guest::GuestOptions;
@@ -16,6 +14,7 @@ use serde::Serialize;
 
 use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
+use crate::files::{self, Before, Change};
 use crate::project::{self, Reading};
 use crate::render::{self, plural, printable};
 
@@ -174,13 +173,28 @@ fn write(args: &Args, files: &[SourceFile]) -> Result<Vec<String>> {
         let message = format!("{} is there already", there.display());
         return Err(Failure::usage(message, "name another file, or overwrite it with --force").into());
     }
-    for (path, content) in &targets {
-        put(path, content).map_err(|error| {
-            let message = format!("{} cannot be written", path.display());
-            Failure::usage(message, "name a file or folder that can be written with --out").because(error)
-        })?;
-    }
+    put(args, &targets)?;
     Ok(targets.into_iter().map(|(path, _)| path.to_string_lossy().into_owned()).collect())
+}
+
+/// Puts the files in their places when all are complete, never some of them.
+fn put(args: &Args, targets: &[(PathBuf, &[u8])]) -> Result<()> {
+    let folder = if is_folder(&args.out) { Some(&*args.out) } else { args.out.parent() };
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let opened = fs::create_dir_all(folder).and_then(|()| Dir::open_ambient_dir(folder, ambient_authority()));
+    let opened = opened.map_err(|error| {
+        let message = format!("{} cannot be written to", folder.display());
+        Failure::usage(message, "name a file or folder that can be written with --out").because(error)
+    })?;
+    let before = if args.force { Before::Anything } else { Before::Nothing };
+    let names = targets.iter().map(|(path, _)| path.strip_prefix(folder).unwrap_or(path).to_string_lossy());
+    let names: Vec<_> = names.collect();
+    let changes: Vec<Change<'_>> = names
+        .iter()
+        .zip(targets)
+        .map(|(path, (_, content))| Change { path, before, after: content })
+        .collect();
+    files::rewrite(&opened, &changes)
 }
 
 /// Whether the next build of the project would read the translation beside what it was made of.
@@ -200,15 +214,4 @@ fn is_among_the_sources(args: &Args) -> bool {
 /// A name without an ending, and one that ends in `/`, is that of a folder, whether it is there or not.
 fn is_folder(out: &Path) -> bool {
     out.is_dir() || out.as_os_str().as_encoded_bytes().ends_with(b"/") || out.extension().is_none()
-}
-
-/// Puts a file in its place when it is complete, never half of it.
-fn put(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let folder = Dir::open_ambient_dir(folder, ambient_authority())?;
-    let mut file = TempFile::new(&folder)?;
-    file.write_all(content)?;
-    file.as_file().sync_all()?;
-    file.replace(path.file_name().ok_or(io::ErrorKind::InvalidInput)?)
 }

@@ -13,7 +13,8 @@ use super::project_args::ProjectArgs;
 use crate::compose::embedded;
 use crate::console::{self, Console};
 use crate::exit::Exit;
-use crate::project::{self, Change, Reading};
+use crate::files::{self, Before, Change};
+use crate::project::Reading;
 use crate::render::{self, Sources, plural, printable};
 
 const EXAMPLES: &str = "\
@@ -79,7 +80,7 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
     let fixed = compiler::fix(project.files().to_vec(), &request);
     let writes = !args.dry_run && !args.check;
     if writes {
-        project::rewrite(&reading.root, &changes(&project, &fixed))?;
+        write(&reading, &project, &fixed)?;
     }
     let exit = exit_of(args, &fixed);
     tell(console, &reading, &project, &fixed, writes, exit)?;
@@ -92,13 +93,24 @@ fn unreadable(args: &Args, reading: Reading, faults: Vec<EngineError>, console: 
     outcome::tell(console, &built, &reading.sources, Done::Untouched, None)
 }
 
-/// The files that change, with what they held before.
-fn changes<'a>(project: &'a Project, fixed: &'a Fixed) -> Vec<Change<'a>> {
-    let change = |after: &'a SourceFile| {
-        let before = project.files().iter().find(|before| before.path == after.path)?;
-        Some(Change { path: &after.path, before: &before.content, after: &after.content })
-    };
-    fixed.changed.iter().filter_map(change).collect()
+/// The files that change, as they were and as they shall be.
+fn changed<'a>(
+    project: &'a Project,
+    fixed: &'a Fixed,
+) -> impl Iterator<Item = (&'a SourceFile, &'a SourceFile)> {
+    let before = |after: &SourceFile| project.files().iter().find(|before| before.path == after.path);
+    fixed.changed.iter().filter_map(move |after| Some((before(after)?, after)))
+}
+
+fn write(reading: &Reading, project: &Project, fixed: &Fixed) -> Result<()> {
+    let changes: Vec<Change<'_>> = changed(project, fixed)
+        .map(|(before, after)| Change {
+            path: after.path.as_str(),
+            before: Before::Held(&before.content),
+            after: &after.content,
+        })
+        .collect();
+    files::rewrite(&reading.root, &changes)
 }
 
 /// A look does not fail because something is there to see, unless it is a check.
@@ -122,7 +134,7 @@ fn tell(
     writes: bool,
     exit: Exit,
 ) -> Result<()> {
-    let diff = diffs(reading, &changes(project, fixed));
+    let diff = diffs(reading, project, fixed);
     console::tell(&render::diagnostics(&reading.warnings, &reading.sources))?;
     if writes {
         tell_remaining(console, reading, project, fixed)?;
@@ -141,13 +153,13 @@ fn tell(
     Ok(console.result(&document, shown)?)
 }
 
-fn diffs(reading: &Reading, changes: &[Change<'_>]) -> String {
-    let diff = |change: &Change<'_>| {
-        let path = reading.sources.shown_path(change.path.as_str());
-        let text = |content: &[u8]| String::from_utf8_lossy(content).into_owned();
-        render::unified(&path, &text(change.before), &text(change.after))
+fn diffs(reading: &Reading, project: &Project, fixed: &Fixed) -> String {
+    let text = |file: &SourceFile| String::from_utf8_lossy(&file.content).into_owned();
+    let diff = |(before, after): (&SourceFile, &SourceFile)| {
+        let path = reading.sources.shown_path(after.path.as_str());
+        render::unified(&path, &text(before), &text(after))
     };
-    changes.iter().map(diff).collect()
+    changed(project, fixed).map(diff).collect()
 }
 
 /// What is left, with lines of the files as they are now.

@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
-use crate::project::{self, Change, Reading};
+use crate::files::{self, Before, Change};
+use crate::project::{self, Reading};
 use crate::render::{self, Sources, plural, printable};
 
 const EXAMPLES: &str = "\
@@ -68,8 +69,11 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
         return format_stdin(path);
     }
     let mut formatting = Formatting { args, console, document: Document::default() };
-    for path in &args.paths {
-        formatting.project(path)?;
+    // All are looked for before the first is written: a misspelt one changes nothing.
+    let read = |path: &PathBuf| project::read(std::slice::from_ref(path), None, Mode::Default);
+    let readings = args.paths.iter().map(read).collect::<Result<Vec<Reading>>>()?;
+    for reading in readings {
+        formatting.project(reading)?;
     }
     formatting.finish()
 }
@@ -82,9 +86,8 @@ struct Formatting<'a> {
 
 impl Formatting<'_> {
     /// Formats the sources of a folder, or one file.
-    fn project(&mut self, path: &PathBuf) -> Result<()> {
-        let Reading { root, project, sources, warnings, .. } =
-            project::read(std::slice::from_ref(path), None, Mode::Default)?;
+    fn project(&mut self, reading: Reading) -> Result<()> {
+        let Reading { root, project, sources, warnings, .. } = reading;
         console::tell(&render::diagnostics(&warnings, &sources))?;
         let files = match project {
             Ok(project) => project.into_files(),
@@ -107,12 +110,12 @@ impl Formatting<'_> {
             let rewritten: Vec<Change<'_>> = changed
                 .iter()
                 .map(|(before, text)| Change {
-                    path: &before.path,
-                    before: &before.content,
+                    path: before.path.as_str(),
+                    before: Before::Held(&before.content),
                     after: text.as_bytes(),
                 })
                 .collect();
-            project::rewrite(root, &rewritten)?;
+            files::rewrite(root, &rewritten)?;
         }
         for (before, text) in changed {
             let shown = sources.shown_path(before.path.as_str());

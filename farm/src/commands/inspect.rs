@@ -9,6 +9,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use gamefiles::ReadLimits;
 use gamefiles::key::ResourceKey;
 use serde::Serialize;
 
@@ -134,6 +135,12 @@ fn show_resource(path: &Path, key: ResourceKey, console: &Console) -> Result<Exi
         let message = format!("{} has no resource {key}", path.display());
         return Err(Failure::usage(message, "`jpefarm inspect` without --resource lists them").into());
     };
+    let limit = ReadLimits::default().resource_bytes;
+    if entry.bytes > limit {
+        let (size, limit) = (render::bytes(entry.bytes as u64), render::bytes(limit as u64));
+        let message = format!("the resource {key} says that it unpacks to {size}, more than {limit}");
+        return Err(Failure::project(message, "no resource of the game is that large; it is damaged").into());
+    }
     let damaged = |error| {
         Failure::project(format!("the resource {key} cannot be read"), "--extract writes what can")
             .because(error)

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::thread;
 
-use cap_std::fs::{Dir, File, OpenOptions};
+use cap_std::fs::{Dir, File};
 use schemas::SourceFile;
 
 use super::MANIFEST;
 use super::folder::Folder;
 use super::manifest::Manifest;
+use crate::files::create;
 
 /// Files that are written, and then made durable, together: all of them are open until then.
 const BATCH_MAX: usize = 128;
@@ -37,16 +38,6 @@ pub(super) fn write(folder: &Folder, files: &[SourceFile]) -> io::Result<()> {
         folders.iter().try_for_each(|inner| batch.add(root.open(inner)?))?;
     }
     batch.sync()
-}
-
-/// Never opens what is there already: two outputs of one path are a fault, not a race.
-fn create(root: &Dir, path: &str, content: &[u8]) -> io::Result<File> {
-    if let Some((inner, _)) = path.rsplit_once('/') {
-        root.create_dir_all(inner)?;
-    }
-    let mut file = root.open_with(path, OpenOptions::new().write(true).create_new(true))?;
-    file.write_all(content)?;
-    Ok(file)
 }
 
 /// Files that become durable together: the file system writes them in one go, where one after the other would

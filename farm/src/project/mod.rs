@@ -10,7 +10,6 @@
 mod fault;
 mod locate;
 mod read;
-mod rewrite;
 mod walk;
 
 use std::path::{Path, PathBuf};
@@ -26,7 +25,6 @@ use schemas::{
 use crate::render::{self, Sources};
 use locate::Location;
 
-pub(crate) use rewrite::{Change, rewrite};
 pub(crate) use walk::is_passed_over;
 
 /// A project as it was found on disk.

@@ -82,6 +82,29 @@ fn the_games_xml_is_several_files() {
     assert!(run.stderr.contains("--out"), "{}", run.stderr);
 }
 
+/// Where one of several files cannot be put, none is.
+#[test]
+fn several_files_come_all_or_not_at_all() {
+    let (_around, folder) = project(&[("a.jpe", GOOD)]);
+    let out = folder.join("tuning");
+    let source = folder.join("a.jpe");
+    let arguments = [
+        "convert".as_ref(),
+        "--to=xml".as_ref(),
+        "--force".as_ref(),
+        source.as_os_str(),
+        "-o".as_ref(),
+        out.as_os_str(),
+    ];
+    jpefarm(arguments).exits(0);
+    let names: Vec<String> = tree(&out).keys().cloned().collect();
+    let last = out.join(names.last().unwrap());
+    fs::remove_dir_all(&out).unwrap();
+    fs::create_dir_all(last.join("in the way")).unwrap();
+    jpefarm(arguments).exits(3);
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1, "{:?}", tree(&out).keys());
+}
+
 #[test]
 fn nothing_is_overwritten_unless_forced() {
     let (_around, folder) = project(&[("a.jpe", GOOD), ("mine.jpe", "mine")]);

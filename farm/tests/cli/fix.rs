@@ -82,6 +82,6 @@ fn a_file_that_is_read_only_keeps_all_as_they_are() {
     permissions.set_readonly(true);
     fs::set_permissions(folder.join("b.jpe"), permissions).unwrap();
     let run = fix(&folder, &[]).exits(3);
-    assert!(run.stderr.contains("b.jpe cannot be rewritten"), "{}", run.stderr);
+    assert!(run.stderr.contains("b.jpe cannot be written"), "{}", run.stderr);
     assert_eq!(tree(&folder), before);
 }

@@ -44,6 +44,13 @@ fn the_current_folder_is_the_default() {
 }
 
 #[test]
+fn a_path_that_is_not_there_keeps_all_as_they_are() {
+    let (_around, folder) = project(&[("a.jpe", UNTIDY)]);
+    jpefarm(["fmt".as_ref(), folder.as_os_str(), folder.join("nope").as_os_str()]).exits(2);
+    assert_eq!(fs::read_to_string(folder.join("a.jpe")).unwrap(), UNTIDY);
+}
+
+#[test]
 fn check_and_diff_write_nothing() {
     let (around, folder) = project(&[("a.jpe", UNTIDY), ("b.jpe", TIDY)]);
     let before = tree(&folder);

@@ -198,3 +198,18 @@ fn a_damaged_resource_is_told_beside_the_others() {
     assert_eq!(tree(&out).len(), 3);
     inspect(&path, &["--resource", "6017E896:0:8D9A1B675E48E96A"]).exits(1);
 }
+
+/// One that claims more than any resource has is not passed back and forth between the two ways to get at it.
+#[test]
+fn a_resource_that_claims_too_much_is_said_to_be_damaged() {
+    let (around, folder) = files();
+    let path = folder.join("mod.package");
+    let mut bytes = package().to_bytes().unwrap();
+    let size_at = bytes.len() - 8;
+    bytes[size_at..size_at + 4].fill(0xff);
+    fs::write(&path, bytes).unwrap();
+    let run = inspect(&path, &["--resource", "6017E896:0:8D9A1B675E48E96A"]).exits(1);
+    assert!(run.stderr.contains("damaged") && !run.stderr.contains("--extract"), "{}", run.stderr);
+    let run = inspect(&path, &["--extract", around.path().join("loose").to_str().unwrap()]).exits(1);
+    assert!(run.stderr.contains("larger ones are not unpacked"), "{}", run.stderr);
+}

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 use anyhow::Result;
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::Dir;
 use gamefiles::package::{Compression, Entry};
 use gamefiles::resource_type::ResourceType;
 use gamefiles::string_table::Locale;
@@ -18,7 +18,8 @@ use super::content;
 use super::package::Opened;
 use crate::console::{self, Console};
 use crate::exit::{Exit, Failure};
-use crate::render::{plural, printable};
+use crate::files;
+use crate::render::{self, plural, printable};
 
 /// Most characters of a resource's name in the name of a file. Source: language.md §9.2.
 const NAME_CHARS_MAX: usize = 100;
@@ -56,13 +57,22 @@ pub(super) fn run(path: &Path, folder: &Path, console: &Console) -> Result<Exit>
 
 /// A package that claims to unpack to more than a disk should take is not begun.
 fn check_total(entries: &[Entry]) -> Result<()> {
+    let limits = ReadLimits::default();
     let total = entries.iter().fold(0_usize, |total, entry| total.saturating_add(entry.bytes));
-    let limit = ReadLimits::default().package_bytes;
-    if total <= limit {
+    if total <= limits.package_bytes {
         return Ok(());
     }
-    let message = format!("the package unpacks to {total} bytes; the limit is {limit}");
-    Err(Failure::project(message, "use --resource for a single resource").into())
+    let message = format!("the package unpacks to {total} bytes; the limit is {}", limits.package_bytes);
+    // Not to be sent from here to --resource and from there back.
+    let advice = if entries.iter().all(|entry| entry.bytes <= limits.resource_bytes) {
+        "use --resource for a single resource".to_owned()
+    } else {
+        format!(
+            "use --resource for a resource of up to {}; larger ones are not unpacked",
+            render::bytes(limits.resource_bytes as u64)
+        )
+    };
+    Err(Failure::project(message, advice).into())
 }
 
 fn open(folder: &Path) -> Result<Dir> {
@@ -112,9 +122,7 @@ impl<'p, 'a> Plan<'p, 'a> {
         let mut written = Vec::new();
         for (name, entry) in self.files {
             let content = self.opened.content(entry)?;
-            let options = OpenOptions::new().write(true).create_new(true).clone();
-            let mut file = root.open_with(&name, &options).map_err(|error| cannot(folder, error))?;
-            file.write_all(&content).map_err(|error| cannot(folder, error))?;
+            files::create(root, &name, &content).map_err(|error| cannot(folder, error))?;
             written.push(name);
         }
         Ok((written, self.errors))

@@ -1,41 +1,52 @@
-//! Writing sources back where they were read: all of them or none.
+//! Giving files their new content, or making files that are not there yet: all of them or none.
 //!
 //! The new texts are first written, complete and durable, to hidden files beside the old ones. Then each
 //! takes its name by a rename, the old file kept under a second hidden name. If anything goes wrong
-//! before the last rename, the old files take their names back. A process killed between two renames
+//! before the last rename, the old files take their names back, and files that are new go. A process killed between two renames
 //! leaves some files new and the others old, each of them whole.
 //!
 //! A file that is no longer what was read is not overwritten: somebody is editing it.
 
 use std::ffi::OsString;
 use std::fs::TryLockError;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use cap_std::fs::{Dir, File, OpenOptions};
-use schemas::ProjectPath;
+use cap_std::fs::{Dir, Metadata};
 
+use super::create;
 use crate::exit::Failure;
 use crate::render::printable;
 
-/// A file to rewrite.
+/// A file to write.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Change<'a> {
-    /// Where it is in the project.
-    pub(crate) path: &'a ProjectPath,
-    /// What it held when it was read.
-    pub(crate) before: &'a [u8],
+    /// Where it is in the folder, with `/` between the parts.
+    pub(crate) path: &'a str,
+    /// What there is now.
+    pub(crate) before: Before<'a>,
     /// What it shall hold.
     pub(crate) after: &'a [u8],
+}
+
+/// What has the name of a file before it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before<'a> {
+    /// The file with this content, as it was read.
+    Held(&'a [u8]),
+    /// Nothing.
+    Nothing,
+    /// A file or nothing.
+    Anything,
 }
 
 /// Writes `changes` to the folder `root`.
 ///
 /// # Errors
 ///
-/// [`Failure`] with exit code 1 when a file changed since it was read, with exit code 3 when the disk
-/// refuses. Every file is as it was then.
+/// [`Failure`] with exit code 1 when a file is not as it was before, with exit code 3 when the disk refuses. Every
+/// file is as it was then; a folder that was made for one may stay.
 pub(crate) fn rewrite(root: &Dir, changes: &[Change<'_>]) -> Result<()> {
     let _lock = lock(root)?;
     let targets = targets(root, changes)?;
@@ -80,9 +91,9 @@ struct Target<'a> {
 fn targets<'a>(root: &Dir, changes: &[Change<'a>]) -> Result<Vec<Target<'a>>> {
     let mut targets: Vec<Target<'a>> = Vec::with_capacity(changes.len());
     for change in changes {
-        let file = root.canonicalize(change.path.as_str()).map_err(|error| refused(change.path, error))?;
-        if root.metadata(&file).is_ok_and(|metadata| metadata.permissions().readonly()) {
-            return Err(refused(change.path, io::ErrorKind::PermissionDenied.into()));
+        let file = file_of(root, change).map_err(|error| refused(change.path, error))?;
+        if let Some(reason) = root.metadata(&file).ok().and_then(|there| in_the_way(&there)) {
+            return Err(refused(change.path, reason.into()));
         }
         let (new, old) = (hidden(&file, ".jpefarm-new"), hidden(&file, ".jpefarm-old"));
         targets.push(Target { change: *change, file, new, old });
@@ -91,6 +102,31 @@ fn targets<'a>(root: &Dir, changes: &[Change<'a>]) -> Result<Vec<Target<'a>>> {
     targets.sort_by(|left, right| left.file.cmp(&right.file));
     targets.dedup_by(|left, right| left.file == right.file);
     Ok(targets)
+}
+
+/// Why what is there cannot be written: a rename would replace either.
+fn in_the_way(there: &Metadata) -> Option<io::ErrorKind> {
+    if there.is_dir() {
+        Some(io::ErrorKind::IsADirectory)
+    } else {
+        there.permissions().readonly().then_some(io::ErrorKind::PermissionDenied)
+    }
+}
+
+/// The file behind the path, which may be a link unless it is to be new.
+fn file_of(root: &Dir, change: &Change<'_>) -> io::Result<PathBuf> {
+    match root.canonicalize(change.path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && change.before.may_be_nothing() => {
+            Ok(PathBuf::from(change.path))
+        }
+        found => found,
+    }
+}
+
+impl Before<'_> {
+    fn may_be_nothing(self) -> bool {
+        !matches!(self, Self::Held(_))
+    }
 }
 
 /// A name beside the file that tells whose it is, so that what a killed run leaves is never another's.
@@ -109,10 +145,12 @@ fn stage(root: &Dir, targets: &[Target<'_>]) -> Result<()> {
 }
 
 fn write(root: &Dir, target: &Target<'_>) -> io::Result<()> {
-    let permissions = root.metadata(&target.file)?.permissions();
-    let mut file: File = root.open_with(&target.new, OpenOptions::new().write(true).create_new(true))?;
-    file.write_all(target.change.after)?;
-    file.set_permissions(permissions)?;
+    let file = create(root, &target.new, target.change.after)?;
+    match root.metadata(&target.file) {
+        Ok(metadata) => file.set_permissions(metadata.permissions())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && target.change.before.may_be_nothing() => {}
+        Err(error) => return Err(error),
+    }
     file.sync_all()
 }
 
@@ -131,11 +169,18 @@ fn replace(root: &Dir, targets: &[Target<'_>]) -> Result<()> {
 
 fn replace_one(root: &Dir, target: &Target<'_>) -> Result<()> {
     let path = target.change.path;
-    let now = root.read(&target.file).map_err(|error| refused(path, error))?;
-    if now != target.change.before {
+    let is_there = root.symlink_metadata(&target.file).is_ok();
+    let is_as_before = match target.change.before {
+        Before::Held(before) => root.read(&target.file).map_err(|error| refused(path, error))? == before,
+        Before::Nothing => !is_there,
+        Before::Anything => true,
+    };
+    if !is_as_before {
         return Err(changed_meanwhile(path));
     }
-    keep(root, target).map_err(|error| refused(path, error))?;
+    if is_there {
+        keep(root, target).map_err(|error| refused(path, error))?;
+    }
     root.rename(&target.new, root, &target.file).map_err(|error| {
         put_back(root, target);
         refused(path, error)
@@ -147,10 +192,14 @@ fn keep(root: &Dir, target: &Target<'_>) -> io::Result<()> {
     root.hard_link(&target.file, root, &target.old).or_else(|_| root.rename(&target.file, root, &target.old))
 }
 
-/// Gives the old file its name back.
+/// Gives the old file its name back; without an old file the new one goes.
 fn put_back(root: &Dir, target: &Target<'_>) {
     // There is nobody to tell that would know what to do better than the error that led here.
-    let _ = root.rename(&target.old, root, &target.file);
+    let _ = if root.symlink_metadata(&target.old).is_ok() {
+        root.rename(&target.old, root, &target.file)
+    } else {
+        root.remove_file(&target.file)
+    };
 }
 
 fn sync_folders(root: &Dir, targets: &[Target<'_>]) -> io::Result<()> {
@@ -174,13 +223,13 @@ fn remove_leftovers(root: &Dir, targets: &[Target<'_>]) {
     }
 }
 
-fn changed_meanwhile(path: &ProjectPath) -> anyhow::Error {
-    let message = format!("{} was changed by another program meanwhile", printable(path.as_str()));
+fn changed_meanwhile(path: &str) -> anyhow::Error {
+    let message = format!("{} was changed by another program meanwhile", printable(path));
     Failure::project(message, "run the command again; nothing was changed").into()
 }
 
-fn refused(path: &ProjectPath, error: io::Error) -> anyhow::Error {
-    let message = format!("{} cannot be rewritten", printable(path.as_str()));
+fn refused(path: &str, error: io::Error) -> anyhow::Error {
+    let message = format!("{} cannot be written", printable(path));
     Failure::farm(message, "check its permissions and the room on the disk; nothing was changed")
         .because(error)
         .into()

@@ -1,11 +1,9 @@
 use std::fs;
 use std::path::Path;
 
+use super::{Before, Change, rewrite};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
-use schemas::ProjectPath;
-
-use super::{Change, rewrite};
 
 const PATHS: [&str; 3] = ["a.jpe", "b.jpe", "in/c.jpe"];
 
@@ -21,11 +19,10 @@ fn project() -> (tempfile::TempDir, Dir) {
 
 /// Rewrites every file, of which each is thought to hold `before`.
 fn run(root: &Dir, before: [&str; 3]) -> Result<(), String> {
-    let paths = PATHS.map(|path| ProjectPath::new(path).unwrap());
-    let changes: Vec<Change<'_>> = paths
-        .iter()
+    let changes: Vec<Change<'_>> = PATHS
+        .into_iter()
         .zip(before)
-        .map(|(path, before)| Change { path, before: before.as_bytes(), after: b"new" })
+        .map(|(path, before)| Change { path, before: Before::Held(before.as_bytes()), after: b"new" })
         .collect();
     rewrite(root, &changes).map_err(|error| format!("{error:#}"))
 }
@@ -68,6 +65,20 @@ fn one_that_cannot_be_written_keeps_all_as_they_are() {
 }
 
 #[test]
+fn new_files_come_all_or_not_at_all() {
+    let (folder, root) = project();
+    let new = |path, before| Change { path, before, after: b"new" };
+    let changes = [new("a.jpe", Before::Anything), new("deep/down/d.jpe", Before::Nothing)];
+    let refused = [changes[0], changes[1], new("in/c.jpe", Before::Nothing)];
+    rewrite(&root, &refused).unwrap_err();
+    let text = |path| fs::read_to_string(folder.path().join(path)).ok();
+    assert_eq!((text("a.jpe").as_deref(), text("deep/down/d.jpe")), (Some("old"), None));
+    rewrite(&root, &changes).unwrap();
+    assert_eq!([text("a.jpe"), text("deep/down/d.jpe")], [Some("new".to_owned()), Some("new".to_owned())]);
+    assert_eq!(fs::read_dir(folder.path().join("deep/down")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_folder_that_another_run_holds_is_left_alone() {
     let (folder, root) = project();
     let held = fs::File::open(folder.path()).unwrap();
@@ -93,5 +104,5 @@ fn links_and_permissions_stay() {
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
     fs::set_permissions(&file, PermissionsExt::from_mode(0o440)).unwrap();
     let error = run(&root, ["new"; 3]).unwrap_err();
-    assert!(error.contains("cannot be rewritten"), "{error}");
+    assert!(error.contains("cannot be written"), "{error}");
 }
