@@ -11,7 +11,7 @@ use crate::SandboxError;
 pub struct SandboxConfig {
     /// Guests that may run at once, 1 to 1,000; at least the number of threads that call
     /// [`Sandbox::run`](crate::Sandbox::run). A slot reserves 4 GiB of address space and, once used,
-    /// keeps up to about 2 MiB resident. Default: 16.
+    /// keeps up to about 16 MiB resident, as much as its largest run wrote. Default: 16.
     pub slots: u32,
     /// Most bytes of linear memory that any run may be given; 64 KiB to 4 GiB. Default: 1 GiB.
     pub memory_bytes_max: u64,
