@@ -55,6 +55,8 @@ fn laid_out(
         Format::Jpe => Some(jpe::format(source.text())),
         Format::Xml | Format::XmlFork => Some(xml::format(source.text())),
         Format::Ir => canonical_ir(builder, request, diagnostics),
+        // A list that authors keep in an order of their own.
+        Format::GameNames => Some(source.text().to_owned()),
     }
 }
 

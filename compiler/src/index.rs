@@ -2,7 +2,7 @@
 
 use gamefiles::key::ResourceKey;
 
-use crate::ir::{Project, ResourceId};
+use crate::ir::{GameKind, Names, Project, ResourceId};
 use crate::names::{self, KeySet, Near};
 
 /// Endings that a reference to a buff may leave out or add. Source: language.md §8.3.
@@ -13,15 +13,21 @@ const TRAIT_ENDINGS: [&str; 1] = ["_trait"];
 /// The ids of one kind, as they are compared.
 #[derive(Debug, Default)]
 pub(crate) struct Keys<'p> {
-    keys: KeySet<'p>,
+    ids: KeySet<'p>,
     endings: &'static [&'static str],
+    /// Names that the project gives to what the game has.
+    of_game: Option<&'p Names>,
 }
 
 impl<'p> Keys<'p> {
     /// Elements without an id cannot be referred to, but they count in the ranks.
-    pub(crate) fn of(ids: impl Iterator<Item = Option<&'p str>>, endings: &'static [&'static str]) -> Self {
+    pub(crate) fn of(
+        ids: impl Iterator<Item = Option<&'p str>>,
+        endings: &'static [&'static str],
+        of_game: Option<&'p Names>,
+    ) -> Self {
         let named = ids.enumerate().filter_map(|(rank, id)| Some((rank, id?)));
-        Self { keys: KeySet::ranked(named), endings }
+        Self { ids: KeySet::ranked(named), endings, of_game }
     }
 
     /// Which of the project's elements of the kind a reference means: its rank in the list of the project.
@@ -35,25 +41,39 @@ impl<'p> Keys<'p> {
     }
 
     fn get(&self, reference: &str) -> Option<(&str, usize)> {
-        let key = names::key(reference);
-        let longer = || self.endings.iter().find_map(|ending| self.keys.get(&format!("{key}{ending}")));
-        let shorter = || self.endings.iter().find_map(|ending| self.keys.get(key.strip_suffix(ending)?));
-        self.keys.get(&key).or_else(longer).or_else(shorter)
+        self.spelled(reference, |key| self.ids.get(key))
     }
 
-    /// Whether a reference means an element of the kind, or something of the game by its number.
+    /// What `find` gives for the key of a reference, else for the key with an ending added or left out.
+    fn spelled<T>(&self, reference: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        let key = names::key(reference);
+        let longer = || self.endings.iter().find_map(|ending| find(&format!("{key}{ending}")));
+        let shorter = || self.endings.iter().find_map(|ending| find(key.strip_suffix(ending)?));
+        find(&key).or_else(longer).or_else(shorter)
+    }
+
+    /// Whether a reference means an element of the kind, or something of the game by a name or its number.
     pub(crate) fn resolve(&self, reference: &str) -> bool {
-        self.find(reference).is_some() || game_id(reference).is_some()
+        self.find(reference).is_some() || self.game(reference).is_some()
+    }
+
+    /// What of the game a reference means: its number, and its name where the project gives it one.
+    pub(crate) fn game(&self, reference: &str) -> Option<(u64, &'p str)> {
+        let named = self.of_game.and_then(|known| self.spelled(reference, |key| known.get(key)));
+        match named {
+            Some((name, instance)) => Some((*instance, name.as_str())),
+            None => game_id(reference).map(|instance| (instance, "")),
+        }
     }
 
     /// Whether an element has that id, in the form in which ids are compared.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.keys.contains(key)
+        self.ids.contains(key)
     }
 
     /// The ids near a reference, nearest first.
     pub(crate) fn near(&self, reference: &str) -> Near<'_> {
-        names::nearest_id(&names::key(reference), &self.keys)
+        names::nearest_id(&names::key(reference), &self.ids)
     }
 }
 
@@ -78,15 +98,36 @@ impl<'p> Index<'p> {
     /// The ids of `project`.
     pub(crate) fn of(project: &'p Project) -> Self {
         let name = |id: &'p ResourceId| Some(id.name.as_str());
+        let of_game = |kind| project.game_names.of(kind);
         let test_sets = project.test_sets.iter().map(|element| element.id.as_ref());
         let loot_actions = project.loot_actions.iter().map(|element| element.id.as_ref());
         Self {
-            interactions: Keys::of(project.interactions.iter().map(|element| name(&element.id)), &[]),
-            buffs: Keys::of(project.buffs.iter().map(|element| name(&element.id)), &BUFF_ENDINGS),
-            traits: Keys::of(project.traits.iter().map(|element| name(&element.id)), &TRAIT_ENDINGS),
-            test_sets: Keys::of(test_sets.map(|id| id.and_then(name)), &[]),
-            loot_actions: Keys::of(loot_actions.map(|id| id.and_then(name)), &[]),
-            statistics: Keys::of(project.statistics.iter().map(|element| name(&element.id)), &[]),
+            interactions: Keys::of(
+                project.interactions.iter().map(|element| name(&element.id)),
+                &[],
+                of_game(GameKind::Interaction),
+            ),
+            buffs: Keys::of(
+                project.buffs.iter().map(|element| name(&element.id)),
+                &BUFF_ENDINGS,
+                of_game(GameKind::Buff),
+            ),
+            traits: Keys::of(
+                project.traits.iter().map(|element| name(&element.id)),
+                &TRAIT_ENDINGS,
+                of_game(GameKind::Trait),
+            ),
+            test_sets: Keys::of(test_sets.map(|id| id.and_then(name)), &[], of_game(GameKind::TestSet)),
+            loot_actions: Keys::of(
+                loot_actions.map(|id| id.and_then(name)),
+                &[],
+                of_game(GameKind::LootAction),
+            ),
+            statistics: Keys::of(
+                project.statistics.iter().map(|element| name(&element.id)),
+                &[],
+                of_game(GameKind::Statistic),
+            ),
         }
     }
 }

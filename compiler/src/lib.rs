@@ -7,7 +7,7 @@
 //! | discover, decode, detect | `source` | `Sources::read(files, Request, &mut Diagnostics) -> Sources` |
 //! | parse `.jpe` | `jpe` | `parse(&SourceText, &mut ProjectBuilder, &mut Diagnostics)` |
 //! | parse JPE-XML | `xml` | the same |
-//! | parse IR JSON | `ir::read` | the same |
+//! | parse IR JSON, and names of the game | `ir::read` | the same |
 //! | normalise | `normalise` | `normalise(ProjectBuilder, &mut Diagnostics) -> ir::Project` |
 //! | validate | `validate` | `validate(&ir::Project, &Context, &mut Diagnostics)` |
 //! | map to the game | `game` | `lower(&ir::Project, &Context, &mut Diagnostics, sink) -> Mod` |
@@ -95,8 +95,21 @@ impl<'c> Context<'c> {
     }
 }
 
+/// What a run read its outputs from, which nobody needs any more. To take it apart takes a while, so whoever ends
+/// with the run forgets it instead.
+#[derive(Debug)]
+pub struct Remains {
+    _sources: Sources,
+    _project: ir::Project,
+}
+
 /// Compiles a project. Total: faults in `files` are diagnostics, never a panic or an `Err`.
 pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
+    compile_for_once(files, request).0
+}
+
+/// The same for a process that compiles once: what is left of the run is the caller's to drop or to forget.
+pub fn compile_for_once(files: Vec<SourceFile>, request: &GuestOptions) -> (Compiled, Remains) {
     let request = Request::new(request);
     let mut diagnostics = Diagnostics::new(request);
     let inputs = if request.emits_for_game() { emit::inputs(&files) } else { Vec::new() };
@@ -106,7 +119,8 @@ pub fn compile(files: Vec<SourceFile>, request: &GuestOptions) -> Compiled {
     let context = Context { inputs: &inputs, incomplete: &incomplete, ..Context::new(request, &sources) };
     validate::validate(&project, &context, &mut diagnostics);
     let files = emit::emit(&project, &context, &mut diagnostics);
-    Compiled { report: report(&project, &sources, diagnostics), files }
+    let compiled = Compiled { report: report(&project, &sources, diagnostics), files };
+    (compiled, Remains { _sources: sources, _project: project })
 }
 
 /// Reads and checks a project as [`compile`] does, writes nothing, and gives its names with their places: what an
@@ -146,6 +160,7 @@ fn parse<'r>(
             Format::Jpe => jpe::parse(source, &mut builder, diagnostics),
             Format::Xml | Format::XmlFork => xml::parse(source, &mut builder, diagnostics),
             Format::Ir => ir::read::parse(source, &mut builder, diagnostics),
+            Format::GameNames => ir::read::game_names::parse(source, &mut builder, diagnostics),
         }
     }
     builder

@@ -1,7 +1,7 @@
 //! What a compile run was asked for, as every stage sees it.
 
 use schemas::guest::GuestOptions;
-use schemas::{BuildOptions, Mode, Profile, ProjectLimits};
+use schemas::{BuildOptions, Mode, Profile, ProjectLimits, XmlForm};
 
 /// The request of one run.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,11 @@ impl<'r> Request<'r> {
     /// Whether the deviations from the reference engine are off. Source: language.md §15.
     pub(crate) fn is_ref_compat(self) -> bool {
         self.mode() == Mode::RefCompat
+    }
+
+    /// Whether every JPE-XML file has to be in the form of the fork. Source: language.md §6.
+    pub(crate) fn forces_fork(self) -> bool {
+        self.0.options.xml_form == XmlForm::Fork
     }
 
     /// Whether an output is wanted that the game reads, which asks more of a project.

@@ -36,7 +36,7 @@ use crate::workspace::path_of;
 const REQUEST_FAILED: ErrorCode = ErrorCode::ServerError(-32_803);
 
 /// The files that the editor is asked to watch.
-const WATCHED: &str = "**/*.{jpe,jpe.xml,jpe-xml,jpexml,ir.json}";
+const WATCHED: &str = "**/*.{jpe,jpe.xml,jpe-xml,jpexml,ir.json,names.json}";
 
 /// The service as the editor sees it.
 #[derive(Debug)]

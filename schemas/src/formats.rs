@@ -14,7 +14,7 @@ pub struct Format {
 }
 
 /// Every format.
-pub static ALL: [Format; 5] = [
+pub static ALL: [Format; 6] = [
     Format {
         name: "jpe.ebnf",
         about: "the dialects of .jpe (ISO/IEC 14977)",
@@ -29,6 +29,11 @@ pub static ALL: [Format; 5] = [
         name: "ir.schema.json",
         about: "projects as IR, version 1 (JSON Schema 2020-12)",
         text: include_str!("../formats/ir.schema.json"),
+    },
+    Format {
+        name: "game-names.schema.json",
+        about: "names of what the game has (JSON Schema 2020-12)",
+        text: include_str!("../formats/game-names.schema.json"),
     },
     Format {
         name: "report.schema.json",

@@ -31,7 +31,7 @@ pub use event::{Event, EventKind};
 pub use ids::{JobId, TenantId, WorkerId};
 pub use job::{Class, IllegalTransition, Job, JobKind, JobState, Transition};
 pub use limits::{Limits, ProjectLimits};
-pub use options::{BuildOptions, Inject, Mode, Profile};
+pub use options::{BuildOptions, Inject, Mode, Profile, XmlForm};
 pub use problem::Problem;
 pub use project::{PathError, Project, ProjectError, ProjectPath, SourceFile};
 pub use report::{OutputFile, Report, ReportStatus, Summary};

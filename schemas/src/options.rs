@@ -96,6 +96,36 @@ impl Inject {
     }
 }
 
+/// How the form of a JPE-XML file is known (language.md §6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum XmlForm {
+    /// Each file tells.
+    #[default]
+    Detect,
+    /// All are in the form of the fork; one that cannot be is an error.
+    Fork,
+}
+
+impl XmlForm {
+    /// Every choice.
+    pub const ALL: [Self; 2] = [Self::Detect, Self::Fork];
+
+    /// The choice's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Detect => "detect",
+            Self::Fork => "fork",
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// Options of a build; every one has a default (language.md §2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -118,6 +148,9 @@ pub struct BuildOptions {
     /// Whether effects of events, which tuning cannot hook, are written for a script to call.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub allow_unhooked: bool,
+    /// How the form of JPE-XML files is known.
+    #[serde(skip_serializing_if = "XmlForm::is_usual")]
+    pub xml_form: XmlForm,
     /// At most this many diagnostics in the report; 1 to 1,000.
     pub max_diagnostics: u32,
 }
@@ -132,12 +165,13 @@ impl Default for BuildOptions {
             game_profile: None,
             inject: Inject::None,
             allow_unhooked: false,
+            xml_form: XmlForm::Detect,
             max_diagnostics: 1_000,
         }
     }
 }
 
-/// A name that is no profile, mode or injector.
+/// A name that is no profile, mode, injector or form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {what} \"{name}\"; there are: {known}")]
 pub struct UnknownName {
@@ -184,6 +218,14 @@ impl FromStr for Inject {
     }
 }
 
+impl FromStr for XmlForm {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        by_name("form of JPE-XML", &Self::ALL, Self::as_str, name)
+    }
+}
+
 impl fmt::Display for Profile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -213,6 +255,10 @@ mod tests {
         for inject in Inject::ALL {
             assert_eq!(serde_json::to_value(inject).unwrap(), inject.as_str());
             assert_eq!(inject.as_str().parse(), Ok(inject));
+        }
+        for form in XmlForm::ALL {
+            assert_eq!(serde_json::to_value(form).unwrap(), form.as_str());
+            assert_eq!(form.as_str().parse(), Ok(form));
         }
         let refusal = "ts3".parse::<Profile>().unwrap_err();
         assert_eq!(refusal.to_string(), "unknown profile \"ts3\"; there are: ref, ir, game, package");

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use schemas::{Mode, Profile};
+use schemas::{Mode, Profile, ProjectPath, SourceFile};
 use testbed::workspace::{Case, cases, root};
 use testbed::{generate, workspace};
 use tests::guest::{GuestCompiler, options};
@@ -21,8 +21,20 @@ fn all_cases() -> Vec<Case> {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         all.push(Case { name, files: workspace::source_files(&folder.join("input")) });
     }
+    all.push(game_names());
     all.push(Case { name: "generated".to_owned(), files: generate::project(2_000, 7) });
     all
+}
+
+/// A project that names what the game has.
+fn game_names() -> Case {
+    let file = |path: &str, text: &str| SourceFile {
+        path: ProjectPath::new(path).unwrap(),
+        content: text.as_bytes().to_vec(),
+    };
+    let buff = "[Traits]\nid: merry\ndisplay_name: Merry\ndescription: d\nbuff: tipsy\nend\n";
+    let files = vec![file("merry.jpe", buff), file("game.names.json", "{\"buffs\": {\"tipsy\": 12345}}")];
+    Case { name: "game names".to_owned(), files }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The query of a submission whose body is an archive.
 
 use axum::http::Uri;
-use schemas::{BuildOptions, Class, Inject, JobKind, Mode, Profile};
+use schemas::{BuildOptions, Class, Inject, JobKind, Mode, Profile, XmlForm};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::error::ApiError;
@@ -39,6 +39,9 @@ pub(crate) struct UploadQuery {
     inject: Option<Inject>,
     /// Whether effects of events, which tuning cannot hook, are written for a script to call; no unless given.
     allow_unhooked: Option<bool>,
+    /// How the form of JPE-XML files is known; `detect` unless given.
+    #[param(inline)]
+    xml_form: Option<XmlForm>,
     /// At most this many diagnostics in the report; 1,000 unless given.
     #[param(minimum = 1, maximum = 1000)]
     max_diagnostics: Option<u32>,
@@ -76,6 +79,7 @@ fn options(query: &UploadQuery) -> BuildOptions {
         game_profile: query.game_profile.clone(),
         inject: query.inject.unwrap_or(default.inject),
         allow_unhooked: query.allow_unhooked.unwrap_or(default.allow_unhooked),
+        xml_form: query.xml_form.unwrap_or(default.xml_form),
         max_diagnostics: query.max_diagnostics.unwrap_or(default.max_diagnostics),
     }
 }

@@ -36,7 +36,11 @@ impl<'p> Names<'p> {
         }
         Self {
             index: Index::of(project),
-            strings: Keys::of(project.localized_strings.iter().map(|item| Some(item.key.as_str())), &[]),
+            strings: Keys::of(
+                project.localized_strings.iter().map(|item| Some(item.key.as_str())),
+                &[],
+                None,
+            ),
             ranks,
         }
     }

@@ -39,7 +39,7 @@ fn category(code: Code, source: Option<&SourceText>) -> Category {
     match source.map(SourceText::format) {
         Some(Format::Jpe) if parses => Category::ParserJpe,
         Some(Format::Xml | Format::XmlFork) if parses => Category::ParserJpeXml,
-        Some(Format::Ir) if parses => Category::ParserIr,
+        Some(Format::Ir | Format::GameNames) if parses => Category::ParserIr,
         _ => code.category,
     }
 }

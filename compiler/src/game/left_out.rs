@@ -6,6 +6,7 @@ use super::{Kind, references};
 use crate::diagnostics::{Code, Message, codes, quote};
 use crate::ir::Phrase;
 use crate::names::{self, Near};
+use crate::source::Span;
 
 /// Why nothing of a phrase is written.
 #[derive(Debug, Clone, Copy)]
@@ -129,6 +130,17 @@ pub(super) fn report(
             absent("The project has no", kind.label(), name, part, owner).did_you_mean(near)
         }),
     }
+}
+
+/// Says that nothing is written of an element without an id; `what` is such an element. Only IR documents have any.
+pub(super) fn report_nameless(part: Part, what: &str, span: Span, lowering: &mut Lowering<'_>) {
+    lowering.diagnostics.report(part.code(), span, || {
+        Message::new(
+            format!("This {what} has no id, so nothing can name it"),
+            format!("A {what} of the project is there to be named by others. Game output leaves it out."),
+        )
+        .suggest("Give it an id, or remove it.")
+    });
 }
 
 fn not_understood(part: Part, phrase: &Phrase, owner: &Owner<'_>) -> Message {

@@ -8,7 +8,7 @@ use gamefiles::tuning::{Node, Tuning};
 
 use super::instances::Instances;
 use super::moods::BuffsByMood;
-use super::naming::Naming;
+use super::naming::{self, Naming};
 use super::profile::GameProfile;
 use super::texts::Texts;
 use super::{Kind, Resource, annotations, references, sim_data, traits};
@@ -67,6 +67,7 @@ impl<'l> Lowering<'l> {
     ) -> Self {
         let options = context.request.options();
         let naming = Naming::new(&project.metadata, options.creator.as_deref());
+        naming::check_creator(&project.metadata, options.creator.as_deref(), &naming, diagnostics);
         let texts = Texts::of(project, &naming, &options.default_locale, diagnostics);
         let mut lowering = Self {
             project,

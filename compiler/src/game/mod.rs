@@ -13,11 +13,13 @@
 //! | how interactions get into menus | `injector` |
 //! | what the native half of the game reads | `sim_data` |
 //! | what the game has not | `unsupported`, `events` |
+//! | what would never end in the game | `circles` |
 //!
 //! Nothing here knows files: resources leave one by one through a sink, and the texts come at the end.
 
 mod annotations;
 mod buff;
+mod circles;
 mod conditions;
 mod effects;
 mod events;
@@ -97,6 +99,7 @@ pub(crate) fn lower(
     injector::lower(&mut lowering);
     unsupported::check(&mut lowering);
     events::check(&mut lowering);
+    circles::check(&mut lowering);
     enums(&mut lowering);
     Mod { string_tables: lowering.naming.string_tables(), texts: lowering.texts, game_profile: &profile.name }
 }

@@ -3,11 +3,43 @@
 use gamefiles::fnv;
 
 use super::Kind;
+use crate::diagnostics::{Diagnostics, Message, codes, quote};
 use crate::ir::{Metadata, ResourceId};
 use crate::names;
+use crate::source::Span;
 
 /// Who made a mod when neither the request nor the sources say.
 const NOBODY: &str = "JPE";
+
+/// Says so when the name that stands for who made the mod has nothing that tuning names can hold: then they start as
+/// those of everybody who gives no name.
+pub(super) fn check_creator(
+    metadata: &Metadata,
+    creator: Option<&str>,
+    naming: &Naming,
+    diagnostics: &mut Diagnostics,
+) {
+    let (written, prefix, span) = match (creator, &metadata.author) {
+        (Some(creator), _) => (creator, prefix_of(creator), Span::NONE),
+        (None, Some(author)) => (author.as_str(), names::slug(author), author.span),
+        (None, None) => return,
+    };
+    if written.trim().is_empty() || !prefix.is_empty() {
+        return;
+    }
+    diagnostics.report(codes::CREATOR_REPLACED, span, || {
+        Message::new(
+            format!("Names in the game cannot hold {}", quote(written)),
+            format!(
+                "They have the letters a to z and digits, and {} has none, so they start with {}. A mod of somebody \
+                 else could then have the same names.",
+                quote(written),
+                quote(naming.creator())
+            ),
+        )
+        .suggest("Choose a name in Latin letters with the option 'creator'.")
+    });
+}
 
 /// The names of one project.
 #[derive(Debug)]

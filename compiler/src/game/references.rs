@@ -1,25 +1,40 @@
 //! What references mean in the game (language.md §8.3): an element of the project, with the endings that its kind
-//! may leave out, else a number or resource key of the game's own. Names of the game itself are in
-//! [`super::vocabulary`]; it has none of buffs and traits.
+//! may leave out, else something of the game by a name that the project gives it, or by its number or resource key.
+//! Names that the compiler itself knows are in [`super::vocabulary`]; it has none of buffs and traits.
 
 use super::Kind;
 use super::conditions::text;
-use super::left_out::Reason;
+use super::left_out::{Reason, Vocabulary};
 use super::lowering::{Lowering, Reference};
-use crate::index::{Index, Keys, game_id};
-use crate::ir::{Buff, Interaction, Phrase, Project, ResourceId};
+use super::vocabulary;
+use crate::index::{Index, Keys};
+use crate::ir::{Buff, GameKind, Interaction, Phrase, Project, ResourceId};
 use crate::names::Near;
 
 /// Kinds whose elements have ids, in the order in which they get plain names for their texts.
 const KINDS: [Kind; 6] =
     [Kind::Interaction, Kind::Buff, Kind::Trait, Kind::Loot, Kind::TestSet, Kind::Statistic];
 
+/// The highest level of a skill that a project names: that of nearly all skills of adults.
+const USUAL_SKILL_LEVELS: i64 = 10;
+
 /// What the name of something of that kind means.
 pub(super) fn resolve(kind: Kind, name: &str, lowering: &Lowering<'_>) -> Option<Reference> {
-    match element(kind, name, lowering) {
-        Some(id) => Some(lowering.element(kind, id)),
-        None => game_id(name).map(|instance| Reference::game(instance, "")),
+    if let Some(id) = element(kind, name, lowering) {
+        return Some(lowering.element(kind, id));
     }
+    let (instance, name) = keys(kind, &lowering.index)?.game(name)?;
+    Some(Reference::game(instance, name.to_owned()))
+}
+
+/// The skill that a name means, and its highest level.
+pub(super) fn skill<'n>(name: &'n str, lowering: &Lowering<'_>) -> Result<(Reference, i64), Reason<'n>> {
+    if let Some(skill) = vocabulary::find(&vocabulary::get().skills, name) {
+        return Ok((skill.reference(), skill.levels));
+    }
+    let given = lowering.project.game_names.find(GameKind::Skill, name);
+    let given = given.ok_or(Reason::Unknown(Vocabulary::Skills, name))?;
+    Ok((Reference::game(given, name.to_owned()), USUAL_SKILL_LEVELS))
 }
 
 /// What an argument of a phrase names, which is something of that kind.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Element, MetadataField, Project};
+use super::{Element, GameKind, MetadataField, Project};
 use crate::diagnostics::{Diagnostics, Message, codes};
 use crate::request::Request;
 use crate::source::{Span, Spanned};
@@ -66,6 +66,20 @@ impl<'r> ProjectBuilder<'r> {
         let count = self.made_ids.entry(stem.to_owned()).or_default();
         *count = count.saturating_add(1);
         format!("{stem}_{count}")
+    }
+
+    /// Adds a name of what the game has.
+    ///
+    /// # Errors
+    ///
+    /// Another number has that name; the error is the place of it.
+    pub(crate) fn add_game_name(
+        &mut self,
+        kind: GameKind,
+        name: Spanned<String>,
+        instance: u64,
+    ) -> Result<(), Spanned<String>> {
+        self.project.game_names.add(kind, name, instance)
     }
 
     /// Mutable access to what metadata carries besides its fields.

@@ -174,6 +174,12 @@ impl LootAction {
         Self::phrased(Spanned::new(String::new(), span))
     }
 
+    /// The phrase, and those of the operations in its stead, however deep. The recursion is as deep as documents nest,
+    /// which is bounded.
+    pub(crate) fn phrases(&self) -> Vec<&Phrase> {
+        std::iter::once(&self.phrase).chain(self.actions.iter().flat_map(Self::phrases)).collect()
+    }
+
     /// The operation's parameters, as the reference calls the arguments of an effect.
     pub(crate) fn parameters(&self) -> &Arguments {
         &self.phrase.arguments

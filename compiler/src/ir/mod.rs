@@ -3,6 +3,7 @@
 
 mod builder;
 mod element;
+mod game_names;
 mod phrase;
 mod project;
 pub(crate) mod read;
@@ -13,6 +14,7 @@ pub(crate) use element::{
     Annotations, Buff, Element, EnumDefinition, EnumOption, Extra, Interaction, LocalizedString, LootAction,
     Participant, ResourceId, SourceReference, Statistic, Trait, TuningNode,
 };
+pub(crate) use game_names::{GameKind, GameNames, Names};
 pub(crate) use phrase::{Arguments, Phrase, RunType, Scalar, TestCondition, TestOperand, TestSet};
 pub(crate) use project::{Metadata, MetadataField, Project};
 pub(crate) use read::IR_VERSION;

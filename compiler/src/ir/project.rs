@@ -1,8 +1,8 @@
 //! The project as a whole.
 
 use super::{
-    Annotations, Buff, EnumDefinition, Interaction, LocalizedString, LootAction, ResourceId, Statistic,
-    TestSet, Trait,
+    Annotations, Buff, EnumDefinition, GameNames, Interaction, LocalizedString, LootAction, ResourceId,
+    Statistic, TestSet, Trait,
 };
 use crate::source::{Span, Spanned};
 
@@ -27,6 +27,8 @@ pub(crate) struct Project {
     pub(crate) localized_strings: Vec<LocalizedString>,
     /// Numbers that effects change.
     pub(crate) statistics: Vec<Statistic>,
+    /// What the game has by names that the project gives; no element of it, and of no output.
+    pub(crate) game_names: GameNames,
 }
 
 impl Project {
@@ -42,6 +44,7 @@ impl Project {
             loot_actions: Vec::new(),
             localized_strings: Vec::new(),
             statistics: Vec::new(),
+            game_names: GameNames::default(),
         }
     }
 

@@ -168,18 +168,19 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
         }
     }
 
-    /// A switch; one that is none is reported and off. Source: language.md §12.4.
+    /// A switch; one that is none is reported and absent, so that the element is as if it had not been written.
     pub(super) fn boolean(&mut self, slot: Slot) -> Option<bool> {
         let key = self.block.fields[self.index(slot)?].key;
         let text = self.value(slot)?;
-        Some(self.switch(key, &text))
+        self.switch(key, &text)
     }
 
-    fn switch(&mut self, key: &'static Key, text: &Spanned<String>) -> bool {
-        names::boolean(text).unwrap_or_else(|| {
+    fn switch(&mut self, key: &'static Key, text: &Spanned<String>) -> Option<bool> {
+        let switch = names::boolean(text);
+        if switch.is_none() {
             faults::invalid_boolean(key, text, self.block.id(), self.session);
-            false
-        })
+        }
+        switch
     }
 
     /// How tests combine; anything but `all` and `any` is reported.
@@ -220,7 +221,7 @@ impl<'q, 'p, 's, 'r> Fields<'q, 'p, 's, 'r> {
         match key.value {
             ValueType::Integer => self.parse(key, &text, names::integer).map(Value::from),
             ValueType::Number => self.parse(key, &text, names::number).map(Value::from),
-            ValueType::Boolean => Some(Value::Bool(self.switch(key, &text))),
+            ValueType::Boolean => self.switch(key, &text).map(Value::Bool),
             ValueType::FreeText | ValueType::Word | ValueType::Phrase => Some(Value::String(text.value)),
         }
     }

@@ -123,7 +123,27 @@ impl Kind {
     pub fn key(self, name: &str) -> Option<&'static Key> {
         self.keys().iter().find(|key| key.names.iter().any(|known| same_name(known, name)))
     }
+
+    /// The property that the other source languages call `name`, where its name here is quite another.
+    pub(super) fn name_of_foreign(self, name: &str) -> Option<&'static str> {
+        let is_meant = |(kind, foreign, _): &&(Self, &str, &str)| *kind == self && same_name(foreign, name);
+        FOREIGN_NAMES.iter().find(is_meant).map(|(_, _, known)| *known)
+    }
 }
+
+/// What JPE-XML and the IR call a property of that kind, and its name here, where no typing mistake leads from one to
+/// the other. Source: language.md §5.1, §5.2, §7.
+const FOREIGN_NAMES: &[(Kind, &str, &str)] = &[
+    (Kind::Interaction, "duration_sim_minutes", "duration"),
+    (Kind::Interaction, "conditions", "tests"),
+    (Kind::Buff, "mood", "mood_type"),
+    (Kind::Buff, "mood_weight", "intensity"),
+    (Kind::Buff, "duration_sim_minutes", "duration"),
+    (Kind::Trait, "conflict", "conflicting_traits"),
+    (Kind::Trait, "conflicts", "conflicting_traits"),
+    (Kind::TestSet, "match", "run_type"),
+    (Kind::TestSet, "conditions", "tests"),
+];
 
 /// Whether `name` is `known` but for case and `-` instead of `_`.
 pub(super) fn same_name(known: &str, name: &str) -> bool {

@@ -208,7 +208,7 @@ fn kind_by_label(label: &str) -> Option<Kind> {
 
 /// Properties that tell what a block is; the first row with a property of the block wins.
 /// Source: language.md §4.3.3.
-const TELLTALES: [(Kind, &[&str]); 4] = [
+const TELLTALES: [(Kind, &[&str]); 5] = [
     (Kind::Buff, &["mood_type", "emotion", "mood_gain", "intensity", "emotion_intensity"]),
     (Kind::Interaction, &["type", "tests", "test", "effects", "effect"]),
     (
@@ -225,6 +225,8 @@ const TELLTALES: [(Kind, &[&str]); 4] = [
         ],
     ),
     (Kind::Interaction, &["duration"]),
+    // What the other languages call it: no property of a block, but enough to say which one was meant.
+    (Kind::Buff, &["mood"]),
 ];
 
 /// What a block is: what `kind:` says, else what its properties tell.

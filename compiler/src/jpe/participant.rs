@@ -1,7 +1,7 @@
 //! `role:Actor, description:The one who starts` (language.md §4.2.9).
 
 use crate::ir::Participant;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 const ROLE: &str = "role";
 const DESCRIPTION: &str = "description";
@@ -15,8 +15,23 @@ pub(super) fn read(value: &Spanned<String>) -> Participant {
         (None, Some(description)) => description_first(description),
         (None, None) => (None, None),
     };
-    let spanned = |text: &str| Spanned::new(text.trim().to_owned(), value.span);
-    Participant { span: value.span, role: spanned(role.unwrap_or("")), description: description.map(spanned) }
+    let spanned = |text: &str| {
+        let text = text.trim();
+        Spanned::new(text.to_owned(), place(text, value))
+    };
+    let role = role.map_or_else(|| Spanned::new(String::new(), value.span), spanned);
+    Participant { span: value.span, role, description: description.map(spanned) }
+}
+
+/// Where a part of the value stands: the whole value, when escapes in it make the two differ.
+fn place(part: &str, value: &Spanned<String>) -> Span {
+    let start = part.as_ptr().addr().saturating_sub(value.as_ptr().addr());
+    match value.span.len().checked_sub(value.len()) {
+        Some(0) => value.span.part(&(start..start + part.len())),
+        // In quotes.
+        Some(2) => value.span.without_ends().part(&(start..start + part.len())),
+        _ => value.span,
+    }
 }
 
 fn role_first(rest: &str) -> (Option<&str>, Option<&str>) {

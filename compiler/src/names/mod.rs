@@ -14,4 +14,4 @@ pub(crate) use key_set::KeySet;
 pub(crate) use nearest::{Near, nearest, nearest_id};
 pub(crate) use project_id::{project_file_id, project_id_of};
 pub(crate) use slug::{is_name, key, slug};
-pub(crate) use values::{NumberError, boolean, integer, listed_word, number, raw_string_key};
+pub(crate) use values::{NumberError, SWITCHES, boolean, integer, listed_word, number, raw_string_key};

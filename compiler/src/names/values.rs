@@ -59,14 +59,13 @@ pub(crate) fn listed_word(text: &str) -> String {
     text.chars().map(plain).collect()
 }
 
+/// How a switch is written: the words for on, then those for off. Source: language.md §4.1.
+pub(crate) const SWITCHES: [&str; 6] = ["true", "yes", "on", "false", "no", "off"];
+/// How many of them mean on.
+const N_ON: usize = 3;
+
 /// BOOL, in any case; `None` when it is none.
 pub(crate) fn boolean(text: &str) -> Option<bool> {
-    let is = |word: &&str| text.eq_ignore_ascii_case(word);
-    if ["true", "yes", "on"].iter().any(is) {
-        Some(true)
-    } else if ["false", "no", "off"].iter().any(is) {
-        Some(false)
-    } else {
-        None
-    }
+    let rank = SWITCHES.iter().position(|word| text.eq_ignore_ascii_case(word))?;
+    Some(rank < N_ON)
 }

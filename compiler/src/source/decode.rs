@@ -32,7 +32,7 @@ pub(super) fn decode(
     if text.starts_with(BYTE_ORDER_MARK) && !keeps_mark {
         text.drain(..BYTE_ORDER_MARK.len());
     }
-    let format = detect::refine(format, &text);
+    let format = detect::refine(format, &text, request);
     let mut source = SourceText::new(id, path.clone(), text, format, fault.is_none());
     match fault {
         Some(fault) => report_encoding(&source, &fault, diagnostics),

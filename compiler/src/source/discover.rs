@@ -8,11 +8,12 @@ use crate::request::Request;
 
 /// Suffixes of sources, longest first where one ends in another. Plain `.xml` and `.json` are sources
 /// because every file of a request was named in it; whoever walks a folder leaves them out.
-const SUFFIXES: [(&str, Format); 7] = [
+const SUFFIXES: [(&str, Format); 8] = [
     (".jpe.xml", Format::Xml),
     (".jpe-xml", Format::Xml),
     (".jpexml", Format::Xml),
     (".ir.json", Format::Ir),
+    (".names.json", Format::GameNames),
     (".jpe", Format::Jpe),
     (".xml", Format::Xml),
     (".json", Format::Ir),
@@ -113,7 +114,9 @@ fn report_unknown(path: &ProjectPath, id: FileId, diagnostics: &mut Diagnostics)
         let name = quote(path.file_name());
         Message::new(
             "This file is no JPE source and is left out",
-            format!("The name {name} does not end in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json."),
+            format!(
+                "The name {name} does not end in .jpe, .jpe.xml, .jpe-xml, .jpexml, .ir.json or .names.json."
+            ),
         )
         .suggest("Rename the file or remove it from the project.")
     });

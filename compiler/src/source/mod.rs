@@ -37,6 +37,8 @@ pub(crate) enum Format {
     XmlFork,
     /// The intermediate representation as JSON.
     Ir,
+    /// Names of what the game has, as JSON (language.md §8.3).
+    GameNames,
 }
 
 impl Format {
@@ -46,7 +48,7 @@ impl Format {
             Self::Jpe => LanguageLayer::Jpe,
             Self::Xml => LanguageLayer::JpeXml,
             Self::XmlFork => LanguageLayer::JpeXmlFork,
-            Self::Ir => LanguageLayer::Ir,
+            Self::Ir | Self::GameNames => LanguageLayer::Ir,
         }
     }
 }

@@ -58,6 +58,11 @@ impl Span {
         self.end as usize
     }
 
+    /// Bytes in the stretch.
+    pub(crate) fn len(self) -> usize {
+        self.end() - self.start()
+    }
+
     /// The empty stretch at the start of this one.
     pub(crate) fn at_start(self) -> Self {
         Self { end: self.start, ..self }

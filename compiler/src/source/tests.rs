@@ -65,7 +65,7 @@ fn sources_are_known_by_name_and_sorted() {
         &[("mod.package", b""), ("README.md", b""), ("LICENSE", b""), ("a.jpe", b"")];
     assert_snapshot!(check(others, Mode::Default), @r#"
     a.jpe Jpe ""
-    Warning UNKNOWN_FILE_TYPE mod.package  The name 'mod.package' does not end in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json.
+    Warning UNKNOWN_FILE_TYPE mod.package  The name 'mod.package' does not end in .jpe, .jpe.xml, .jpe-xml, .jpexml, .ir.json or .names.json.
     "#);
 }
 

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostics::{Message, codes, quote};
-use crate::ir::{LootAction, Phrase, ResourceId, Scalar};
+use crate::ir::{Phrase, ResourceId, Scalar};
 use crate::names::{self, KeySet};
 use crate::source::Span;
 
@@ -12,19 +12,13 @@ pub(super) fn check(checker: &mut Checker<'_>) {
     let loot = project
         .loot_actions
         .iter()
-        .filter_map(|loot| Some((loot.id.as_ref()?, references(effects(loot).into_iter(), "loot"))));
+        .filter_map(|loot| Some((loot.id.as_ref()?, references(loot.phrases().into_iter(), "loot"))));
     report_circles("loot action", &Graph::of(loot), checker);
     let tests = project.test_sets.iter().filter_map(|test_set| {
         let phrases = test_set.conditions.iter().map(|condition| &condition.phrase);
         Some((test_set.id.as_ref()?, references(phrases, "test_set")))
     });
     report_circles("test set", &Graph::of(tests), checker);
-}
-
-/// The phrase of a loot action, and those of its operations.
-fn effects(loot_action: &LootAction) -> Vec<&Phrase> {
-    let nested = loot_action.actions.iter().flat_map(effects);
-    std::iter::once(&loot_action.phrase).chain(nested).collect()
 }
 
 /// A name and where it is written.

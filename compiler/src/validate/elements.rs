@@ -94,13 +94,17 @@ fn check_role(role: &Spanned<String>, id: &str, checker: &mut Checker<'_>) {
         return;
     }
     checker.diagnostics.report(codes::UNKNOWN_PARTICIPANT_ROLE, role.span, || {
-        Message::new(
+        let near = names::nearest(role, ROLES.iter().copied());
+        let message = Message::new(
             format!("The game knows no participant {}", quote(role)),
             "Who takes part is said in the game's words; common ones are Actor, Target and Object.",
         )
         .suggest("Write one of the game's participants.")
-        .resource(id)
-        .did_you_mean(names::nearest(role, ROLES.iter().copied()))
+        .resource(id);
+        // With escapes the place is that of more than the role.
+        let is_alone = role.span.len() == role.len();
+        let message = if is_alone { message.replace_meant(&near, str::to_owned) } else { message };
+        message.did_you_mean(near)
     });
 }
 
@@ -246,7 +250,9 @@ fn statistic(statistic: &Statistic, checker: &mut Checker<'_>) {
         return;
     };
     if min.value > max.value {
-        checker.diagnostics.report(codes::NUMBER_OUT_OF_RANGE, max.span, || {
+        // No value is in that range, so nothing could be written that the game would not take for something else.
+        let (code, severity) = (codes::NUMBER_OUT_OF_RANGE, Severity::Error);
+        checker.diagnostics.report_worse(code, severity, max.span, || {
             Message::new(
                 "The greatest value is below the least one",
                 format!("The statistic {} goes from {} to {}.", quote(id), min.value, max.value),

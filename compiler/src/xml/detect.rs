@@ -15,6 +15,9 @@ pub(super) const MARKERS: [&str; 4] =
 /// Elements that make a `<mod>` a fork file.
 const FORK_PARTS: [&str; 4] = ["if", "check", "action", "notify"];
 
+/// Elements that a fork file without markers has around all others.
+const ROOTS: [&str; 2] = ["jpe-project", "mod"];
+
 /// Whether a root says that it is in the form of the fork.
 pub(super) fn asks_for_fork(root: Node<'_, '_>) -> bool {
     root.attributes().iter().any(|attribute| attribute.name == "format" && attribute.value == FORK_FORMAT)
@@ -31,6 +34,12 @@ pub(crate) fn is_fork(text: &str) -> bool {
         "mod" => any_tag(&mut reader, |tag| is_marker(tag) || is_fork_part(tag)),
         _ => any_tag(&mut reader, is_marker),
     }
+}
+
+/// Whether `text`, which says nothing of the fork, may be read as the fork where that is asked for: it has one of the
+/// fork's roots.
+pub(crate) fn can_be_fork(text: &str) -> bool {
+    next_tag(&mut Reader::from_str(text)).is_some_and(|root| ROOTS.contains(&root.local_name().as_ref()))
 }
 
 fn is_marker(tag: &BytesStart) -> bool {

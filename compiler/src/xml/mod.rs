@@ -28,7 +28,7 @@ use crate::source::{Format, SourceText};
 use document::Node;
 use reader::Reader;
 
-pub(crate) use detect::is_fork;
+pub(crate) use detect::{can_be_fork, is_fork};
 pub(crate) use format::format;
 pub(crate) use write::write;
 
@@ -43,7 +43,7 @@ pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagn
     let Some(root) = document.root() else {
         return;
     };
-    let is_ref_compat = builder.request().is_ref_compat();
+    let (is_ref_compat, forces_fork) = (builder.request().is_ref_compat(), builder.request().forces_fork());
     match (root.name(), source.format()) {
         // The reference knows no <mod>.
         ("mod", _) if !is_ref_compat => mod_root::read(root, &mut Reader::new(source, builder, diagnostics)),
@@ -55,16 +55,19 @@ pub(crate) fn parse(source: &SourceText, builder: &mut ProjectBuilder<'_>, diagn
         (name, _) if TUNING_ROOTS.contains(&name) && is_ref_compat => {
             tuning::read(root, &mut Reader::new(source, builder, diagnostics));
         }
-        _ if detect::asks_for_fork(root) => report_fork_form(root, diagnostics),
+        _ if detect::asks_for_fork(root) => {
+            report_fork_form("The file asks to be", root, diagnostics);
+        }
+        _ if forces_fork => report_fork_form("The build asks for files to be", root, diagnostics),
         _ => report_root(root, diagnostics),
     }
 }
 
-/// A root that asks to be read as the fork, but has nothing of it.
-fn report_fork_form(root: Node<'_, '_>, diagnostics: &mut Diagnostics) {
+/// A root that is to be read as the fork, but has nothing of it. `start` says who asks for that.
+fn report_fork_form(start: &str, root: Node<'_, '_>, diagnostics: &mut Diagnostics) {
     diagnostics.report(codes::INVALID_FORK_FORMAT, root.tag_span(), || {
         let long = format!(
-            "The file asks to be read as the fork, whose root is <jpe-project>, or <mod> with events. Its root is {}.",
+            "{start} read as the fork, whose root is <jpe-project>, or <mod> with events. The root is {}.",
             quote(root.name())
         );
         Message::new("The file is not in the form of the fork", long)

@@ -160,7 +160,15 @@ impl<'t> Builder<'t, '_> {
             return self.stop(|diagnostics| report::less_than_in_value(value_span, diagnostics));
         }
         if qualified == "xmlns" || qualified.starts_with("xmlns:") {
-            self.note_namespace(name_span.to(value_span));
+            let declaration = self.source.span(name_span.start(), value_span.end() + 1);
+            self.note_namespace(declaration, |span, diagnostics| {
+                // A prefix that is declared is used, and there are as many places as it has uses.
+                if qualified == "xmlns" {
+                    report::default_namespace(span, diagnostics);
+                } else {
+                    report::namespace(span, diagnostics);
+                }
+            });
             return Ok(());
         }
         let name = self.local_name(qualified, name_span);
@@ -195,7 +203,7 @@ impl<'t> Builder<'t, '_> {
     fn local_name(&mut self, qualified: &'t str, span: Span) -> &'t str {
         match qualified.split_once(':') {
             Some((prefix, local)) if !prefix.is_empty() && !local.is_empty() => {
-                self.note_namespace(span);
+                self.note_namespace(span, report::namespace);
                 local
             }
             _ => qualified,
@@ -203,10 +211,10 @@ impl<'t> Builder<'t, '_> {
     }
 
     /// Says once that namespaces have no meaning here.
-    fn note_namespace(&mut self, span: Span) {
+    fn note_namespace(&mut self, span: Span, report: impl FnOnce(Span, &mut Diagnostics)) {
         if !self.namespaced {
             self.namespaced = true;
-            report::namespace(span, self.diagnostics);
+            report(span, self.diagnostics);
         }
     }
 

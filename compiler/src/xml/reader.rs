@@ -11,6 +11,9 @@ use super::detect::MARKERS;
 use super::document::{Attribute, Node};
 use super::parse::{is_space, line_ends};
 
+/// Most bytes of an element that a fix repeats under another name.
+const FIX_BYTES_MAX: usize = 4 << 10;
+
 /// Reads the elements of one file into the project.
 pub(super) struct Reader<'r, 'b> {
     source: &'r SourceText,
@@ -74,7 +77,7 @@ impl<'r, 'b> Reader<'r, 'b> {
         self.refuse_text(parent);
         let (items, others): (Vec<_>, Vec<_>) = parent.children().partition(|child| child.name() == name);
         for other in others {
-            self.report_unknown_child(parent, other, &[name]);
+            self.report_unknown(parent, other, &[name], |_| true);
         }
         items
     }
@@ -247,12 +250,25 @@ impl<'r, 'b> Reader<'r, 'b> {
         });
     }
 
-    /// Reports a child that no rule names.
+    /// Reports a child that no rule names, where there may be one of each.
     pub(super) fn report_unknown_child(
         &mut self,
         parent: Node<'_, '_>,
         child: Node<'_, '_>,
         known: &[&'static str],
+    ) {
+        self.report_unknown(parent, child, known, |meant| {
+            parent.children().all(|other| other.name() != meant)
+        });
+    }
+
+    /// Reports a child that no rule names; `is_free` tells whether another child of a known name may stand there.
+    fn report_unknown(
+        &mut self,
+        parent: Node<'_, '_>,
+        child: Node<'_, '_>,
+        known: &[&'static str],
+        is_free: impl FnOnce(&str) -> bool,
     ) {
         if self.is_fork() && MARKERS.contains(&child.name()) {
             return self.keep_extension(child);
@@ -260,14 +276,20 @@ impl<'r, 'b> Reader<'r, 'b> {
         if self.ref_compat {
             return;
         }
+        let raw = self.raw(child);
         self.diagnostics.report(codes::UNKNOWN_ELEMENT, child.name_span(), || {
             let (outer, inner) = (quote(parent.name()), quote(child.name()));
-            unknown(
+            let message = unknown(
                 "This element has no meaning here and is left out",
                 format!("There is no {inner} inside of {outer}."),
                 child.name(),
                 known,
-            )
+            );
+            let meant = names::nearest(child.name(), known.iter().copied()).certain();
+            match meant.filter(|meant| is_free(meant)).and_then(|meant| renamed(raw, child.name(), meant)) {
+                Some(element) => message.replace_at(child.span(), element),
+                None => message,
+            }
         });
     }
 
@@ -400,7 +422,7 @@ impl<'r, 'b> Reader<'r, 'b> {
 
     fn report_boolean(&mut self, text: &Spanned<String>) {
         self.diagnostics.report(codes::INVALID_BOOLEAN, text.span, || {
-            let near = names::nearest(&text.value, ["true", "false", "yes", "no", "on", "off"]);
+            let near = names::nearest(&text.value, names::SWITCHES);
             Message::new(
                 "This is neither true nor false",
                 format!("The value {} is no switch, so it counts as not written.", quote(&text.value)),
@@ -410,6 +432,18 @@ impl<'r, 'b> Reader<'r, 'b> {
             .did_you_mean(near)
         });
     }
+}
+
+/// The element `raw` under another name; `None` for one with a prefix, and for one too long for a fix to repeat.
+fn renamed(raw: &str, name: &str, meant: &str) -> Option<String> {
+    let rest = raw.strip_prefix('<')?.strip_prefix(name).filter(|_| raw.len() <= FIX_BYTES_MAX)?;
+    let rest = line_ends(rest);
+    if rest.ends_with("/>") {
+        return Some(format!("<{meant}{rest}"));
+    }
+    let inside =
+        rest.trim_end_matches('>').trim_end_matches(is_space).strip_suffix(name)?.strip_suffix("</")?;
+    Some(format!("<{meant}{inside}</{meant}>"))
 }
 
 fn unknown(short: &str, long: String, name: &str, known: &[&'static str]) -> Message {

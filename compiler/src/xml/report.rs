@@ -304,11 +304,18 @@ pub(super) fn bad_number(at: Span, diagnostics: &mut Diagnostics) {
 
 /// A namespace.
 pub(super) fn namespace(at: Span, diagnostics: &mut Diagnostics) {
-    diagnostics.report(codes::XML_NAMESPACE_IGNORED, at, || {
-        Message::new(
-            "Namespaces have no meaning here",
-            "JPE-XML has no namespaces; prefixes and declarations are ignored, and elements go by their local names.",
-        )
-        .suggest("Remove the prefix or the declaration.")
-    });
+    diagnostics.report(codes::XML_NAMESPACE_IGNORED, at, meaningless_namespace);
+}
+
+/// The declaration of the namespace of names without a prefix, which nothing else in the file leans on.
+pub(super) fn default_namespace(at: Span, diagnostics: &mut Diagnostics) {
+    diagnostics.report(codes::XML_NAMESPACE_IGNORED, at, || meaningless_namespace().replace(""));
+}
+
+fn meaningless_namespace() -> Message {
+    Message::new(
+        "Namespaces have no meaning here",
+        "JPE-XML has no namespaces; prefixes and declarations are ignored, and elements go by their local names.",
+    )
+    .suggest("Remove the prefix or the declaration.")
 }

@@ -33,6 +33,9 @@ const MORE: &[(&str, &str)] = &[
     ("a.jpe.xml", " <?xml version='1.0'?><jpe-project a='b & c'>]]></jpe-project>"),
     ("a.jpe.xml", "<jpe-project><buffs><buff id='Ä b'><mood-type>hap<!-- -->y</mood-type></buff></buffs></jpe-project>"),
     ("a.jpe.xml", "<jpe-project><buffs><buff id='a'><visible>ture</visible></buff></buffs></jpe-project>"),
+    ("a.jpe.xml", "<jpe-project><enums><enm id='e'>\r\n<options><option name='A'/></options>\r\n</enm ><enum id='f'><option/></enum></enums></jpe-project>"),
+    ("a.jpe.xml", "<jpe-project xmlns=\"u\" colour='x'><buf/><buffs><j:buf/></buffs></jpe-project>"),
+    ("a.jpe", "[Interactions]\nid: wave\nparticipant: role:Aktor\nautonomy_disabled: flase\nend\n[Buffs]\nid: b\nmood: happy\nend\n"),
     ("a.ir.json", "{\"a\": \"\\q\\u12\\u0001\", \"b\": [1, 2,]}"),
     ("a.ir.json", "{\"metadata\": {\"name\": \"\u{1}\", \"project_id\": \"m x\", \"version\": \"1\"}, \"enums\": [{\"id\": \"a \\u0062\"}]}"),
 ];

@@ -399,3 +399,21 @@ fn a_text_in_an_element_is_translated_under_its_key() {
     let text = check(jpe, game());
     assert!(!text.contains("'b.name'"), "{text}");
 }
+
+/// The game passes a list of no lists, and what is left out must never keep a Sim from anything.
+#[test]
+fn tests_that_are_all_left_out_always_hold() {
+    let set = "[TestSets]\nid: odd\nrun_type: any\ntest: cat is present\ntest: bar is open\nend\n";
+    let shown = check(&format!("{set}[LootActions]\nid: l\neffect: give money 5\ntest: odd\nend\n"), game());
+    assert!(shown.contains("TestSetInstance"), "{shown}");
+    assert!(!shown.contains("<L n=\"test\""), "{shown}");
+    let alone = "[LootActions]\nid: l\neffect: give money 5\ntest: cat is present\nend\n";
+    assert!(!check(alone, game()).contains("<L n=\"tests\""), "{alone}");
+}
+
+#[test]
+fn a_statistic_whose_range_is_empty_is_refused() {
+    let report = build("[Statistics]\nid: luck\nmin: 5\nmax: 3\nend\n", game()).report;
+    let said: Vec<_> = report.diagnostics.iter().map(|error| (&*error.code, error.severity)).collect();
+    assert_eq!(said, [("NUMBER_OUT_OF_RANGE", Severity::Error)]);
+}

@@ -13,6 +13,7 @@ mod fixes;
 mod format;
 mod formats;
 mod game;
+mod game_names;
 mod game_phrases;
 mod ir;
 mod language;

@@ -159,26 +159,27 @@ fn no_two_elements_of_a_kind_have_one_id() {
 fn participants_have_known_roles_once() {
     assert_snapshot!(check(
         "[Interactions]\nid: i\ndisplay_name: I\nparticipant: Actor\nparticipant: role:Dragon\nparticipant: role:Objekt\nparticipant: role:Target\nparticipant: role:targetsim\nend\n"
-    ), @r"
+    ), @r#"
     4:14-4:19 warning INVALID_PARTICIPANT_ROLE: This participant has no role
       A participant is a role, such as Actor, and perhaps a description; the role is missing.
       fix: Write a role, such as Actor.
       in: participant: Actor
-    5:14-5:25 warning/error UNKNOWN_PARTICIPANT_ROLE: The game knows no participant 'Dragon'
+    5:19-5:25 warning/error UNKNOWN_PARTICIPANT_ROLE: The game knows no participant 'Dragon'
       Who takes part is said in the game's words; common ones are Actor, Target and Object.
       fix: Write one of the game's participants.
       in: participant: role:Dragon
-    6:14-6:25 warning/error UNKNOWN_PARTICIPANT_ROLE: The game knows no participant 'Objekt'
+    6:19-6:25 warning/error UNKNOWN_PARTICIPANT_ROLE: The game knows no participant 'Objekt'
       Who takes part is said in the game's words; common ones are Actor, Target and Object.
       fix: Write one of the game's participants.
       in: participant: role:Objekt
+      replace 6:19-6:25 "Object"
       did you mean: Object
-    8:14-8:28 warning DUPLICATE_PARTICIPANT_ROLES: The role 'targetsim' is taken already
+    8:19-8:28 warning DUPLICATE_PARTICIPANT_ROLES: The role 'targetsim' is taken already
       An interaction has every role once; Target and TargetSim are the same.
       fix: Remove one of the two participants, or correct its role.
       in: participant: role:targetsim
-      see 7:14-7:25: the first one
-    ");
+      see 7:19-7:25: the first one
+    "#);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn numbers_have_ranges() {
       Amounts go from -1000 to 1000, and this one is 5000.
       fix: Write a smaller amount.
       in: effect: increase friendship by 5000
-    11:6-11:7 warning/error NUMBER_OUT_OF_RANGE: The greatest value is below the least one
+    11:6-11:7 error NUMBER_OUT_OF_RANGE: The greatest value is below the least one
       The statistic 's' goes from 5 to 4.
       fix: Swap the two, or correct one.
       in: max: 4

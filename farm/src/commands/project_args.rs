@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use schemas::{BuildOptions, Inject, Mode, Profile};
+use gamefiles::string_table::Locale;
+use schemas::{BuildOptions, Inject, Mode, Profile, XmlForm};
 
 use crate::project::{self, Reading};
 
@@ -16,7 +17,7 @@ const NAME_CHARS_MAX: usize = 255;
 pub(crate) struct ProjectArgs {
     /// A project folder, or one or more files
     ///
-    /// Of a folder, the files that end in .jpe, .jpe.xml, .jpe-xml, .jpexml or .ir.json are read, except in
+    /// Of a folder, the files that end in .jpe, .jpe.xml, .jpe-xml, .jpexml, .ir.json or .names.json are read, except in
     /// hidden folders, build/ and reports/. Plain .xml and .json files are read when they are named.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -30,7 +31,7 @@ pub(crate) struct ProjectArgs {
     #[arg(long, default_value = Mode::Default.as_str(), value_parser = mode())]
     mode: Mode,
     /// Locale of texts that are written into elements
-    #[arg(long, value_name = "LOCALE", default_value = "en_US")]
+    #[arg(long, value_name = "LOCALE", default_value = "en_US", value_parser = locale)]
     default_locale: String,
     /// Prefix of names in the game [default: the author, else JPE]
     #[arg(long, value_name = "NAME")]
@@ -44,6 +45,9 @@ pub(crate) struct ProjectArgs {
     /// Write effects of events for a script to grant, instead of refusing them
     #[arg(long)]
     allow_unhooked: bool,
+    /// How JPE-XML files are read: each as it says itself, or all as the fork, with an error for one that cannot be
+    #[arg(long, default_value = XmlForm::Detect.as_str(), value_parser = xml_form())]
+    xml_form: XmlForm,
 }
 
 impl ProjectArgs {
@@ -69,6 +73,7 @@ impl ProjectArgs {
             game_profile: self.game_profile.clone(),
             inject: self.inject,
             allow_unhooked: self.allow_unhooked,
+            xml_form: self.xml_form,
             ..BuildOptions::default()
         }
     }
@@ -80,6 +85,18 @@ fn name(text: &str) -> Result<String, String> {
     } else {
         Err(format!("a name has 1 to {NAME_CHARS_MAX} characters"))
     }
+}
+
+/// A locale of the game, as it was written.
+fn locale(text: &str) -> Result<String, String> {
+    match Locale::from_name(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err(format!("the game's locales are {}", Locale::ALL.map(Locale::name).join(", "))),
+    }
+}
+
+fn xml_form() -> impl TypedValueParser<Value = XmlForm> {
+    PossibleValuesParser::new(XmlForm::ALL.map(XmlForm::as_str)).try_map(|name| name.parse::<XmlForm>())
 }
 
 fn profile() -> impl TypedValueParser<Value = Profile> {

@@ -63,6 +63,8 @@ fn what_cannot_be_typed_exits_with_2() {
         &["serve", "--listen", "nowhere"],
         &["fix", "x", "--check", "--dry-run"],
         &["schema", "dragon"],
+        &["build", ".", "--default-locale", "xx_YY"],
+        &["validate", ".", "--xml-form", "jpe"],
         &["explain", "NO_SUCH_CODE_AT_ALL"],
         &["fmt", "/no/such/folder"],
         &["fmt", "--stdin"],

@@ -22,6 +22,9 @@ table! {
     PACKAGE_TOO_LARGE: Generator, Warning;
         "The package is larger than 50 MiB, which makes the game slow to start. Split the project into several mods.";
         "a project of 100,000 elements";
+    CREATOR_REPLACED: Generator, Warning;
+        "Tuning names start with who made the mod, in Latin letters and digits. The creator or author has none of these, so the names start with another one, which other mods may use too. Choose one with the option 'creator'.";
+        "author: Иван";
     MISSING_ICON: Generator, Info;
         "The element has no icon, so a default one is shown.";
         "a buff without icon";

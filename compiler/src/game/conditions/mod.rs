@@ -15,6 +15,7 @@ use gamefiles::tuning::Node;
 use super::left_out::{self, Part, Reason};
 use super::lowering::{Body, Head, Lowering, Owner, Reference};
 use super::{Kind, references};
+use crate::diagnostics::{Message, codes, quote};
 use crate::ir::{Arguments, Phrase, RunType, Scalar, TestCondition, TestSet};
 use crate::source::Span;
 
@@ -44,7 +45,9 @@ pub(super) fn globals(test_sets: &[TestSet], owner: &Owner<'_>, lowering: &mut L
 
 /// Makes the resource of a named test set.
 pub(super) fn test_set(test_set: &TestSet, lowering: &mut Lowering<'_>) {
-    let Some(id) = &test_set.id else { return };
+    let Some(id) = &test_set.id else {
+        return left_out::report_nameless(Part::Test, "test set", test_set.span, lowering);
+    };
     let owner = Owner::new(Kind::TestSet, id);
     let head = Head::of(Kind::TestSet, id, test_set.span, &test_set.annotations);
     lowering.resource(head, |lowering| {
@@ -61,13 +64,14 @@ pub(super) fn reference(test_set: &Reference, lowering: &mut Lowering<'_>) -> No
     Node::variant("test_set_reference", lowering.link(test_set))
 }
 
-/// The values of a resource of tests. A list without tests always holds, and the game takes no empty one.
-fn body(mut lists: Vec<Vec<Node>>) -> Body {
-    if lists.iter().any(Vec::is_empty) {
-        lists.clear();
-    }
-    let lists = lists.into_iter().map(Node::list).collect();
-    Body::of(Kind::TestSet, vec![Node::list(lists).named("test")])
+/// The values of a resource of tests. A list without tests always holds, so the whole does too. The game passes what
+/// has no list at all, and that is also what has to come of tests which are all left out: a test that is left out
+/// never keeps a Sim from anything, and the diagnostic about it says so.
+fn body(lists: Vec<Vec<Node>>) -> Body {
+    let always_holds = lists.iter().any(Vec::is_empty);
+    let lists: Vec<Node> = lists.into_iter().filter(|_| !always_holds).map(Node::list).collect();
+    let values = (!lists.is_empty()).then(|| Node::list(lists).named("test"));
+    Body::of(Kind::TestSet, values.into_iter().collect())
 }
 
 /// A resource of tests that no element stands for.
@@ -78,6 +82,7 @@ fn made(slug: String, span: Span, lists: Vec<Vec<Node>>, lowering: &mut Lowering
 fn all(conditions: &[TestCondition], owner: &Owner<'_>, lowering: &mut Lowering<'_>) -> Vec<Node> {
     let mut nodes = Vec::new();
     for condition in conditions {
+        report_operands(condition, owner, lowering);
         match condition_nodes(&condition.phrase, lowering) {
             Ok(written) => nodes.extend(written),
             Err(reason) => left_out::report(reason, Part::Test, &condition.phrase, owner, lowering),
@@ -116,6 +121,7 @@ fn alternatives(
     let mut lists = Vec::new();
     let mut left = Vec::new();
     for condition in conditions {
+        report_operands(condition, owner, lowering);
         match condition_nodes(&condition.phrase, lowering) {
             Ok(written) => lists.push(written),
             Err(reason) => left.push((reason, &condition.phrase)),
@@ -126,6 +132,22 @@ fn alternatives(
         left_out::report(reason, part, phrase, owner, lowering);
     }
     lists
+}
+
+/// Comparisons as the reference models them: it never made anything of them, and what they compare has no meaning that
+/// the game knows.
+fn report_operands(condition: &TestCondition, owner: &Owner<'_>, lowering: &mut Lowering<'_>) {
+    for operand in &condition.operands {
+        lowering.diagnostics.report(codes::UNSUPPORTED_PROPERTY, operand.left.span, || {
+            let (left, operator) = (quote(&operand.left), quote(&operand.operator));
+            Message::new(
+                "The game has nothing like the operands of a test",
+                format!("The comparison of {left} by {operator} is left out of what the game reads."),
+            )
+            .suggest("Say the comparison in the test's words or by its 'kind' and 'args'.")
+            .resource(owner.written)
+        });
+    }
 }
 
 fn condition_nodes<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {

@@ -146,17 +146,16 @@ pub(super) fn motive<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nod
 /// `skill_test` with an interval; to have a skill is to have a level of it.
 pub(super) fn skill<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
     let name = text(&phrase.arguments, "skill").ok_or(Reason::NotUnderstood)?;
-    let skill = vocabulary::find(&vocabulary::get().skills, name);
-    let skill = skill.ok_or(Reason::Unknown(Vocabulary::Skills, name))?;
+    let (skill, levels) = references::skill(name, lowering)?;
     let has_any = || Comparison::new("greater_or_equal", 1.0, phrase.negate);
     let comparison = Comparison::of(phrase).or_else(has_any).ok_or(Reason::NotUnderstood)?;
-    let bounds = comparison.within(Bounds::new(0, skill.levels))?;
+    let bounds = comparison.within(Bounds::new(0, levels))?;
     of_each(phrase, |who| {
         let interval = Node::tuple(vec![bounds.node().named("skill_interval")]);
         Ok(vec![test(
             "skill_test",
             vec![
-                lowering.link(&skill.reference()).named("skill"),
+                lowering.link(&skill).named("skill"),
                 Node::variant("interval", interval).named("skill_range"),
                 participants::node(who).named("subject"),
             ],

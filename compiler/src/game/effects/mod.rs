@@ -37,7 +37,9 @@ pub(super) fn loot(loot_actions: &[LootAction], owner: &Owner<'_>, lowering: &mu
 
 /// Makes the resource of a named loot action.
 pub(super) fn loot_action(loot_action: &LootAction, lowering: &mut Lowering<'_>) {
-    let Some(id) = &loot_action.id else { return };
+    let Some(id) = &loot_action.id else {
+        return left_out::report_nameless(Part::Effect, "loot action", loot_action.span, lowering);
+    };
     let owner = Owner::new(Kind::Loot, id);
     let head = Head::of(Kind::Loot, id, loot_action.span, &loot_action.annotations);
     lowering.resource(head, |lowering| {

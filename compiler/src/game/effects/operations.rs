@@ -120,8 +120,7 @@ pub(super) fn relationship_change<'p>(phrase: &'p Phrase, lowering: &mut Lowerin
 pub(super) fn skill_change<'p>(phrase: &'p Phrase, lowering: &mut Lowering<'_>) -> Nodes<'p> {
     let amount = amount_of(phrase, "amount")?;
     let name = text(&phrase.arguments, "skill").ok_or(Reason::NotUnderstood)?;
-    let skill = vocabulary::find(&vocabulary::get().skills, name);
-    let skill = skill.ok_or(Reason::Unknown(Vocabulary::Skills, name))?.reference();
+    let (skill, _) = references::skill(name, lowering)?;
     let experience = amount * f64::from(lowering.profile.skill_amount_factor);
     let nodes = of_each(phrase, |who| vec![stat_change(&skill, experience, who, lowering)])?;
     lowering.diagnostics.report(codes::SKILL_AMOUNT_SCALED, phrase.description.span, || {

@@ -1,9 +1,11 @@
 //! Reads IR JSON (language.md §7): [`json`] gives values with places, [`fields`] takes objects apart into
-//! [`values`] and [`annotations`], [`elements`] and [`phrases`] know the tables.
+//! [`values`] and [`annotations`], [`elements`] and [`phrases`] know the tables. [`game_names`] reads another kind of
+//! document with them.
 
 mod annotations;
 mod elements;
 mod fields;
+pub(crate) mod game_names;
 mod json;
 mod phrases;
 mod syntax;

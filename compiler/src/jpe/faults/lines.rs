@@ -104,6 +104,9 @@ pub(in crate::jpe) fn unknown_key<'s>(kind: Kind, key: &'s str, session: &mut Se
         let near = names::nearest(&key.replace('-', "_"), known);
         let long = format!("Nothing in this {label} is called {}, so the line is left out.", quote(key));
         let message = Message::new(format!("Unknown property {}", quote(key)), long);
+        if let Some(name) = kind.name_of_foreign(key) {
+            return message.suggest(format!("Write '{name}'.")).replace(name).did_you_mean([name]);
+        }
         match near.first() {
             Some(name) => message
                 .suggest(format!("Write '{name}'."))

@@ -162,9 +162,14 @@ pub(in crate::jpe) fn invalid_boolean(
         return no_value(codes::INVALID_BOOLEAN, key.name(), "'true' or 'false'", text, id, session);
     }
     session.diagnostics.report(codes::INVALID_BOOLEAN, text.span, || {
-        let long = format!("{} is neither true, yes, on nor false, no, off. It counts as off.", quote(text));
-        let message = Message::new(format!("{} is neither true nor false", quote(text)), long);
-        with_resource(message.suggest("Write 'true' or 'false'."), id)
+        let long =
+            format!("{} is neither true, yes, on nor false, no, off. It counts as not written.", quote(text));
+        let near = names::nearest(text, names::SWITCHES);
+        let message = Message::new(format!("{} is neither true nor false", quote(text)), long)
+            .suggest("Write 'true' or 'false'.")
+            .replace_meant(&near, str::to_owned)
+            .did_you_mean(near);
+        with_resource(message, id)
     });
 }
 

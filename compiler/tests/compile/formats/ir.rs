@@ -117,3 +117,29 @@ fn reader_and_schema_agree_on_every_member() {
         check(&changed, &format!("{pointer} is misspelt"));
     }
 }
+
+/// A table of names that the compiler takes is of its schema, and the other way round.
+#[test]
+fn names_of_the_game_are_of_their_schema() {
+    let validator = validator("game-names");
+    let instances = [
+        "1",
+        "18446744073709551615",
+        "0",
+        "-1",
+        "1.5",
+        "true",
+        "\"7\"",
+        "\"0x1F\"",
+        "\"1:2:3\"",
+        "\"x\"",
+        "null",
+    ];
+    let tables = instances.map(|instance| format!("{{\"buffs\": {{\"tipsy\": {instance}}}}}"));
+    let others = ["{}", "[]", "{\"skills\": {}}", "{\"skill\": {}}", "{\"traits\": []}"].map(str::to_owned);
+    for text in tables.into_iter().chain(others) {
+        let document: Value = serde_json::from_str(&text).unwrap();
+        let is_fine = said("a.names.json", text.as_str()).iter().all(|error| !CODES.contains(&&*error.code));
+        assert_eq!(validator.is_valid(&document), is_fine, "{text}");
+    }
+}

@@ -1,10 +1,10 @@
 //! The forms of the fork: `<jpe-project format="jpe-xml-fork">`, and events in `<mod>`.
 
 use insta::assert_snapshot;
-use schemas::{Mode, Profile};
+use schemas::{BuildOptions, Mode, Profile, ProjectLimits, XmlForm};
 
 use super::check;
-use crate::check::{output, run};
+use crate::check::{output, run, run_with};
 
 #[test]
 fn the_fork_keeps_its_extensions() {
@@ -169,6 +169,7 @@ fn what_is_wrong_in_an_event_is_said_once() {
       There is no 'iff' inside of 'when'.
       fix: Write 'if', or remove it.
       in: <when event='Lot_Loaded'><check type='sim_age' is='teen'/><iff/></when>
+      replace 4:59-4:65 "<if/>"
       did you mean: if
     "#);
     assert_snapshot!(in_event("<if/>\n<if mtach='any'><check type='sim_age' is='teen'/></if>\n<if match='some'><check type='sim_age' is='teen'/></if>"), @r#"
@@ -351,10 +352,32 @@ fn what_is_wrong_in_an_event_is_said_once() {
 fn a_root_that_asks_for_the_fork_must_be_one() {
     assert_snapshot!(check("<foo format='jpe-xml-fork'/>"), @r#"
     1:1-1:29 error INVALID_FORK_FORMAT: The file is not in the form of the fork
-      The file asks to be read as the fork, whose root is <jpe-project>, or <mod> with events. Its root is 'foo'.
+      The file asks to be read as the fork, whose root is <jpe-project>, or <mod> with events. The root is 'foo'.
       fix: Make <jpe-project format="jpe-xml-fork"> the root element.
       in: <foo format='jpe-xml-fork'/>
     "#);
+}
+
+#[test]
+fn a_build_can_ask_for_the_fork() {
+    let codes = |path: &str, text: &str| {
+        let options = BuildOptions { xml_form: XmlForm::Fork, ..BuildOptions::default() };
+        let report = run_with(&[(path, text.as_bytes())], options, ProjectLimits::default()).report;
+        report.diagnostics.iter().map(|error| error.code.clone()).collect::<Vec<_>>()
+    };
+    let element = "<enums><enum id='e'><options><option name='A'/></options></enum></enums>";
+    // A block that only the fork has.
+    let fork = format!("<jpe-project><documentation/>{element}</jpe-project>");
+    assert_eq!(codes("a.xml", &fork), ["FORK_EXTENSION_IGNORED"]);
+    assert!(check(&fork).contains("UNKNOWN_ELEMENT"), "without being asked it is none");
+    assert_eq!(codes("a.xml", "<foo/>"), ["INVALID_FORK_FORMAT"]);
+    assert_eq!(codes("a.xml", "<I c='Buff'/>"), ["INVALID_FORK_FORMAT"]);
+    assert_eq!(
+        codes("a.xml", "<mod name='m' version='1'><enum name='e'><option name='A'/></enum></mod>"),
+        [""; 0]
+    );
+    // Only XML has forms.
+    assert_eq!(codes("a.jpe", "[Enums]\nid: e\noption: A\nend\n"), [""; 0]);
 }
 
 #[test]
