@@ -14,6 +14,7 @@ mod last_words;
 mod memory;
 
 use std::fmt::Display;
+use std::mem;
 
 use schemas::guest::{GuestOptions, PROTOCOL_VERSION};
 use schemas::{ProjectPath, SourceFile};
@@ -33,7 +34,9 @@ impl Guest for Jpe {
         let options: GuestOptions =
             serde_json::from_str(&request.options).map_err(|error| invalid_options(&error))?;
         let files: Vec<SourceFile> = request.files.into_iter().map(source_file).collect::<Result<_, _>>()?;
-        let compiled = compiler::compile(files, &options);
+        let (compiled, remains) = compiler::compile_for_once(files, &options);
+        // The instance ends with this call, and its memory with it.
+        mem::forget(remains);
         let report = serde_json::to_string(&compiled.report).expect("a report is plain data");
         let files = compiled.files.into_iter().map(output_file).collect();
         Ok(Response { report, files })

@@ -1,11 +1,117 @@
-//! Comparing bytes, sixteen and eight at a time.
+//! Comparing and copying bytes, sixteen and eight at a time.
 //!
 //! std for this target compares one byte at a time. In the sandbox every turn of a loop is counted, and names are
-//! compared all the time: an eighth of a build went into it. Copying needs nothing of the kind, because it is
-//! an instruction of its own.
+//! compared all the time: an eighth of a build went into it.
+//!
+//! Copying is an instruction of its own, but one that leaves the sandbox for the host's code, whatever its length,
+//! and most of what a compiler copies are names. So the guest is built without that instruction, and a copy is a call
+//! of [`memcpy`] or [`memmove`], which use it for what is long.
 
-use core::arch::wasm32::{i8x16_bitmask, i8x16_ne, v128, v128_load};
+use core::arch::wasm32::{i8x16_bitmask, i8x16_ne, v128, v128_load, v128_store};
 use core::ffi::c_int;
+
+/// Bytes that are copied here; more are left to the host.
+const SHORT_BYTES_MAX: usize = 64;
+
+/// C's `memcpy`, which the linker takes instead of std's.
+///
+/// # Safety
+///
+/// `n` bytes are readable at `from` and writable at `to`.
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn memcpy(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+    // SAFETY: the caller keeps the same promise.
+    unsafe { copy(to, from, n) };
+    to
+}
+
+/// C's `memmove`: as [`memcpy`], and the two may overlap.
+///
+/// # Safety
+///
+/// As of [`memcpy`].
+#[unsafe(no_mangle)]
+#[inline(never)]
+unsafe extern "C" fn memmove(to: *mut u8, from: *const u8, n: usize) -> *mut u8 {
+    // SAFETY: the caller keeps the same promise.
+    unsafe { copy(to, from, n) };
+    to
+}
+
+/// Copies by pieces that may overlap in their middle. All of them are read before the first is written, so the two
+/// places may overlap too; and there is no loop that LLVM could make a call of `memcpy` of.
+#[inline(always)]
+unsafe fn copy(to: *mut u8, from: *const u8, n: usize) {
+    // SAFETY: each branch reads and writes within the `n` bytes, as its condition says.
+    unsafe {
+        match n {
+            0 => {}
+            1..4 => {
+                let (first, middle, last) = (*from, *from.add(n / 2), *from.add(n - 1));
+                *to = first;
+                *to.add(n / 2) = middle;
+                *to.add(n - 1) = last;
+            }
+            4..8 => ends::<u32>(to, from, n),
+            8..=16 => ends::<u64>(to, from, n),
+            17..=32 => wide_ends(to, from, n),
+            33..=SHORT_BYTES_MAX => {
+                let (first, second) = (load(from), load(from.add(16)));
+                let (third, last) = (load(from.add(n - 32)), load(from.add(n - 16)));
+                store(to, first);
+                store(to.add(16), second);
+                store(to.add(n - 32), third);
+                store(to.add(n - 16), last);
+            }
+            _ => copy_long(to, from, n),
+        }
+    }
+}
+
+/// Copies by the instruction.
+#[target_feature(enable = "bulk-memory")]
+#[inline(never)]
+unsafe fn copy_long(to: *mut u8, from: *const u8, n: usize) {
+    // SAFETY: the caller promises `n` bytes at both places.
+    unsafe { core::ptr::copy(from, to, n) };
+}
+
+/// Copies the first and the last `T`, which together are all of the `n` bytes.
+#[inline(always)]
+unsafe fn ends<T: Copy>(to: *mut u8, from: *const u8, n: usize) {
+    let last_at = n - size_of::<T>();
+    // SAFETY: the caller promises `n` bytes at both places, at least one `T`; no alignment is needed.
+    unsafe {
+        let (first, last) =
+            (from.cast::<T>().read_unaligned(), from.add(last_at).cast::<T>().read_unaligned());
+        to.cast::<T>().write_unaligned(first);
+        to.add(last_at).cast::<T>().write_unaligned(last);
+    }
+}
+
+/// The same by sixteen bytes.
+#[inline(always)]
+unsafe fn wide_ends(to: *mut u8, from: *const u8, n: usize) {
+    // SAFETY: the caller promises `n` bytes at both places, at least sixteen.
+    unsafe {
+        let (first, last) = (load(from), load(from.add(n - 16)));
+        store(to, first);
+        store(to.add(n - 16), last);
+    }
+}
+
+#[inline(always)]
+unsafe fn load(from: *const u8) -> v128 {
+    // SAFETY: the caller promises sixteen readable bytes; no alignment is needed.
+    unsafe { v128_load(from.cast::<v128>()) }
+}
+
+#[inline(always)]
+unsafe fn store(to: *mut u8, value: v128) {
+    // SAFETY: the caller promises sixteen writable bytes; no alignment is needed.
+    unsafe { v128_store(to.cast::<v128>(), value) };
+}
 
 /// C's `memcmp`, which the linker takes instead of std's.
 ///

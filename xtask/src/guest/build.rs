@@ -17,8 +17,13 @@ pub(super) const TARGET: &str = "wasm32-unknown-unknown";
 /// Comes with rustup's toolchains; links and turns the module into a component in one go.
 pub(super) const LINKER: &str = "wasm-component-ld";
 
-/// Loops that take sixteen bytes a turn count less fuel and look at the epoch less often.
-const WIDE_INSTRUCTIONS: &str = "-Ctarget-feature=+simd128";
+/// Loops that take sixteen bytes a turn count less fuel. Copying is not the instruction, which is a call into the host,
+/// but `memcpy` and `memmove` of the guest.
+const TARGET_FEATURES: &str = "-Ctarget-feature=+simd128,-bulk-memory";
+
+/// A call costs more in the sandbox than in native code: the fuel goes to memory before it and comes back behind it. So
+/// LLVM takes more functions into their callers than it would by itself (225).
+const INLINING: &str = "-Cllvm-args=-inline-threshold=500";
 
 /// The first eight bytes of every component. A core module differs in the last four.
 const COMPONENT_HEADER: [u8; 8] = *b"\0asm\x0d\0\x01\0";
@@ -111,7 +116,7 @@ fn metadata() -> Result<Metadata> {
 /// Every folder of this machine whose name could get into the module, under a name that is the same
 /// everywhere. Of several that fit, rustc takes the last.
 fn rustflags(rustc: &Rustc, target_std: &TargetStd, metadata: &Metadata) -> String {
-    let mut flags = vec![format!("-Clinker={LINKER}"), WIDE_INSTRUCTIONS.to_owned()];
+    let mut flags = vec![format!("-Clinker={LINKER}"), TARGET_FEATURES.to_owned(), INLINING.to_owned()];
     flags.extend(target_std.rustflags());
     let mut remap = |from: &Path, to: &str| {
         flags.push(format!("--remap-path-prefix={}={to}", from.display()));
