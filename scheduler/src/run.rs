@@ -14,6 +14,14 @@ use crate::ports::{Leadership, Queue, ReapScope, StoreError};
 use crate::reap::Reaped;
 use crate::{FinishError, Scheduler};
 
+/// A look of the reaper into the books.
+struct Look {
+    /// What the store's clock said then.
+    at: Timestamp,
+    /// When it began, by this process's own.
+    began: Instant,
+}
+
 impl Scheduler {
     /// Runs the loops until `stop`, whenever this process leads. A fault is logged and the loop goes on: the books
     /// say what is left to do.
@@ -76,9 +84,10 @@ impl Scheduler {
     /// has the time of one lease to do so before what is over counts as lost.
     async fn reap_loop(&self) {
         loop {
+            let began = Instant::now();
             let answered_at = self.store_answers().await;
             sleep(self.config.lease()).await;
-            self.reap_in_time(answered_at.after(self.config.lease() + self.slack())).await;
+            self.reap_in_time(Look { at: answered_at, began }).await;
         }
     }
 
@@ -92,34 +101,37 @@ impl Scheduler {
         }
     }
 
-    /// Reaps again and again, until the store fails or a look comes later than it should have: then time has passed
-    /// for the store in which this process, and perhaps whoever keeps leases, stood still. As on a laptop that slept, and
-    /// when the clock of the store was set.
-    async fn reap_in_time(&self, mut latest: Timestamp) {
+    /// Reaps again and again, until the store fails, or until time has passed in which this process, and perhaps
+    /// whoever keeps leases, stood still: in a debugger, on a laptop that slept, or because the store's clock was set.
+    async fn reap_in_time(&self, mut last: Look) {
         loop {
             let began = Instant::now();
-            let reaped = match self.reap_turn(latest).await {
+            let reaped = match self.reap_turn(&last).await {
                 Ok(Some(reaped)) => reaped,
-                Ok(None) => return tracing::warn!("time has jumped; nothing counts as lost for one lease"),
+                Ok(None) => break,
                 Err(error) => return tracing::error!(error = &error as &dyn Error, "reaping failed"),
             };
-            let pause = self.until_next_look(reaped.next_due_in);
-            latest = reaped.looked_at.after(began.elapsed() + pause + self.slack());
+            last = Look { at: reaped.looked_at, began };
+            let (asleep_at, pause) = (Instant::now(), self.until_next_look(reaped.next_due_in));
             sleep(pause).await;
+            if asleep_at.elapsed() > pause + self.slack() {
+                break;
+            }
         }
+        tracing::warn!("time has jumped; nothing counts as lost for one lease");
     }
 
-    /// Reaps, unless it is later than `latest`.
-    async fn reap_turn(&self, latest: Timestamp) -> Result<Option<Reaped>, FinishError> {
+    /// Reaps, unless more time has passed for the store since the last look than here.
+    async fn reap_turn(&self, last: &Look) -> Result<Option<Reaped>, FinishError> {
         let round = self.overdue(ReapScope::Overdue).await?;
-        if round.now > latest {
+        if round.now > last.at.after(last.began.elapsed() + self.slack()) {
             return Ok(None);
         }
         self.reap_rounds(ReapScope::Overdue, round).await.map(Some)
     }
 
-    /// How much later than planned the reaper may look: so little that no lease, which is prolonged more than twice
-    /// in its time, can be over by that alone.
+    /// How much time may pass unplanned: so little that no lease, which is prolonged more than twice in its time, can be
+    /// over by that alone.
     fn slack(&self) -> Duration {
         self.config.lease() / 2
     }
