@@ -9,7 +9,7 @@ use crate::throne::Throne;
 use crate::world::World;
 
 /// Most blows of one simulation.
-const BLOWS_MAX: u64 = 12;
+const BLOWS_MAX: u64 = 16;
 
 /// Plans all blows, and their end.
 pub(crate) fn plan(world: &mut World) {
@@ -31,9 +31,10 @@ fn restart(world: &mut World) {
 
 fn strike(world: &mut World) {
     world.ledger.tally.blows += 1;
-    match world.pick(0..=13) {
+    match world.pick(0..=15) {
         0..=2 => kill(world),
         3..=5 => freeze(world),
+        14 | 15 => make_zombie(world),
         6 | 7 => cut(world),
         8 => take_away(world),
         9 => flush(world),
@@ -53,6 +54,16 @@ fn kill(world: &mut World) {
 fn freeze(world: &mut World) {
     let (host, for_us) = (any_host(world), world.pick(300_000..=5_000_000));
     world.note(host, "nemesis", || format!("freezes it for {} ms", for_us / 1_000), for_us);
+    world.ledger.tally.freezes += 1;
+    world.orders.push(Order::Freeze(host));
+    world.after(for_us, move |world| world.orders.push(Order::Thaw(host)));
+}
+
+/// Freezes a worker for longer than its leases last, so that others have taken its jobs when it goes on.
+fn make_zombie(world: &mut World) {
+    let host = HostId::Worker(u8::try_from(world.pick(1..=3)).unwrap_or(1));
+    let for_us = world.pick(1_600_000..=3_000_000);
+    world.note(host, "nemesis", || format!("makes it a zombie for {} ms", for_us / 1_000), for_us);
     world.ledger.tally.freezes += 1;
     world.orders.push(Order::Freeze(host));
     world.after(for_us, move |world| world.orders.push(Order::Thaw(host)));
