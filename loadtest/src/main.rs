@@ -21,12 +21,15 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<ExitCode> {
     let told = interrupted()?;
-    tokio::select! {
-        ended = Loadtest::parse().run() => Ok(match ended? {
-            Ended::Kept => ExitCode::SUCCESS,
-            Ended::Missed => ExitCode::FAILURE,
-        }),
-        // What a shell says of a program that Ctrl-C ended.
-        () = told => Ok(ExitCode::from(130)),
+    let ended = tokio::select! {
+        ended = Loadtest::parse().run() => Some(ended?),
+        () = told => None,
+    };
+    match ended {
+        Some(Ended::Kept) => Ok(ExitCode::SUCCESS),
+        Some(Ended::Missed) => Ok(ExitCode::FAILURE),
+        // Without waiting for faults that are under way: the supervisors end what is left of a storm. The code is what a
+        // shell says of a program that Ctrl-C ended.
+        None => std::process::exit(130),
     }
 }
