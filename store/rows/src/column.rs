@@ -34,7 +34,7 @@ where
 }
 
 /// A row of a database that has all the types of the stores' columns. Each method reads the column that `what` names
-/// after its table, and errs as [`column`] does.
+/// after its table, and errs as [`column()`] does.
 #[expect(missing_docs, clippy::missing_errors_doc, reason = "one method for each type, as the trait says")]
 pub trait Columns {
     fn flag(&self, what: &'static str) -> Result<bool, StoreError>;
