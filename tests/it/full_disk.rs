@@ -200,6 +200,8 @@ fn servers_on_a_full_disk_refuse_what_is_new_and_keep_what_was_acknowledged() {
     }
     let mut command = disk();
     command.arg(std::env::current_exe().unwrap()).args(["full_disk::a_farm_on_a_small_disk", "--exact"]);
+    // Built already, because there is no cargo on the path of a disk.
+    command.env("JPEFARM_TEST_BINARY", binary::jpefarm());
     let output = command.env(ON_DISK, folder.path()).env("TMPDIR", folder.path()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&output.stderr));
