@@ -29,7 +29,7 @@ impl Asked {
     pub(crate) fn from_environment() -> Self {
         Self {
             seed: setting("SEED", SEED),
-            n_jobs: setting("JOBS", 2_000),
+            n_jobs: setting("JOBS", 10_000),
             n_faults: setting("COUNT", 100),
             n_workers: setting("WORKERS", 3),
             n_waiting: setting("BACKLOG", 100_000),
