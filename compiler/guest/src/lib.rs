@@ -21,6 +21,12 @@ use schemas::{ProjectPath, SourceFile};
 
 wit_bindgen::generate!({ path: "../../schemas/wit", world: "toolchain" });
 
+/// The allocator that std has for this target, in a release that begins with the memory a module has from the start: a
+/// small project is compiled in that, and growing it costs more than all of its allocations.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
 struct Jpe;
 
 export!(Jpe);
