@@ -1,5 +1,9 @@
 //! What a worker lives on while its queue fails: now and then a look into the books.
 
+mod source;
+
+pub use self::source::StoreSource;
+
 use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
@@ -8,7 +12,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use scheduler::Dice;
-use scheduler::ports::{Queue, QueueError, ReadyJob, Store, StoreError};
+use scheduler::ports::{Queue, QueueError, ReadyJob, StoreError};
 use schemas::JobId;
 use tokio::select;
 use tokio::sync::Notify;
@@ -20,9 +24,6 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a queue may give nothing before it is not believed any more: it may be reachable from here and not for
 /// the dispatcher. An idle process looks into the books so often.
 const SILENCE: Duration = Duration::from_secs(5);
-
-/// Most jobs that a look asks the books for.
-const LOOK_JOBS_MAX: u32 = 256;
 
 /// Most ids that are kept of a look. They grow stale while they wait, because all workers see the same.
 const KEPT_IDS_MAX: usize = 64;
@@ -36,13 +37,6 @@ pub trait Source: Send + Sync + 'static {
     ///
     /// [`StoreError`]; another look may help.
     async fn ready(&self) -> Result<Vec<ReadyJob>, StoreError>;
-}
-
-#[async_trait]
-impl Source for Arc<dyn Store> {
-    async fn ready(&self) -> Result<Vec<ReadyJob>, StoreError> {
-        Ok(self.as_ref().ready(LOOK_JOBS_MAX).await?.jobs)
-    }
 }
 
 /// A queue that goes on, slower, while the queue inside fails or is silent.

@@ -18,5 +18,5 @@ pub use self::redis::{
     RedisServer, RedisTls, RedisUpkeep, RedisUrl, WEIGHTS,
 };
 pub use backend::Backend;
-pub use fallback::{Fallback, Source};
+pub use fallback::{Fallback, Source, StoreSource};
 pub use memory::MemoryQueue;

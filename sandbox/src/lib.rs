@@ -44,6 +44,7 @@
 mod bindings;
 mod cache;
 mod config;
+mod cpu_time;
 mod engine;
 mod error;
 mod last_words;

@@ -158,6 +158,8 @@ pub struct Usage {
     pub fuel: u64,
     /// Time from the call of `run` to its end.
     pub wall_time: Duration,
+    /// Of that, the time the processor worked for it; all of it where the system does not count that.
+    pub cpu_time: Duration,
     /// Most bytes of linear memory at once, all memories together.
     pub memory_bytes_peak: u64,
 }

@@ -15,6 +15,7 @@ use wasmtime::{Engine, Error, PoolConcurrencyLimitError, Store, Trap, WasmCoreDu
 use crate::bindings::{
     Failure as GuestFailure, FileParam, Request as GuestRequest, Response as GuestResponse,
 };
+use crate::cpu_time::CpuTime;
 use crate::error::{EngineFault, LoadError, SandboxError};
 use crate::last_words::last_words;
 use crate::limiter::Limiter;
@@ -85,6 +86,7 @@ pub(crate) fn run(
         return Ok(Run { verdict, usage });
     }
     let started = Instant::now();
+    let cpu_before = CpuTime::now();
     let deadline = started.checked_add(Duration::from_millis(limits.wall_time_ms));
     let guard = Guard { deadline, stop };
     let mut store = new_store(engine, limits)?;
@@ -94,7 +96,7 @@ pub(crate) fn run(
         Ok(Err(error)) => judge(&store, error)?,
         Err(halted) => halted,
     };
-    let usage = usage(&store, limits, started);
+    let usage = usage(&store, limits, started, cpu_before);
     Ok(Run { verdict, usage })
 }
 
@@ -141,10 +143,11 @@ async fn call(
     instance.call_compile(store, request).await
 }
 
-fn usage(store: &Store<RunState>, limits: &Limits, started: Instant) -> Usage {
+fn usage(store: &Store<RunState>, limits: &Limits, started: Instant, cpu_before: CpuTime) -> Usage {
     Usage {
         fuel: limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0)),
         wall_time: started.elapsed(),
+        cpu_time: cpu_before.elapsed(),
         memory_bytes_peak: store.data().limiter.memory_bytes_peak(),
     }
 }

@@ -47,7 +47,7 @@ impl Scheduler {
                 // It may have been claimed; more is not known, and a look too many does no harm.
                 self.notices.claimed(job);
             }
-            Change::Ready => self.notices.wake_dispatcher(),
+            Change::Ready(tenant) => self.notices.work_came(tenant),
             Change::Missed => self.notices.all_changed(),
         }
     }

@@ -140,7 +140,7 @@ impl Scheduler {
         }
         self.notices.job_changed(job.id);
         if job.state == JobState::Queued {
-            self.notices.wake_dispatcher();
+            self.notices.work_came(job.tenant_id);
         }
     }
 

@@ -29,6 +29,7 @@ mod run;
 mod start;
 mod submit;
 mod sweep;
+mod turns;
 
 pub mod mutants;
 pub mod ports;

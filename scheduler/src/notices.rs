@@ -6,8 +6,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use schemas::JobId;
+use schemas::{JobId, TenantId};
 use tokio::sync::{Notify, watch};
+
+/// Most jobs, and most tenants, of which the news are kept; with more of them everything may have changed.
+const NEWS_MAX: usize = 10_000;
 
 /// Who waits for what.
 #[derive(Debug, Default)]
@@ -16,6 +19,27 @@ pub(crate) struct Notices {
     jobs: Mutex<BTreeMap<JobId, watch::Sender<()>>>,
     dispatcher: Notify,
     claims: Mutex<Claims>,
+    news: Mutex<News>,
+}
+
+/// What the dispatcher has not heard of yet.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    /// Who has submitted, or has a job back.
+    pub(crate) tenants: HashSet<TenantId>,
+    /// Jobs that were claimed, called off or ended.
+    pub(crate) jobs: HashSet<JobId>,
+    /// Anything else may have happened.
+    pub(crate) is_missed: bool,
+}
+
+impl News {
+    /// Nobody may listen: then there is an end to it.
+    fn bound(&mut self) {
+        if self.tenants.len() > NEWS_MAX || self.jobs.len() > NEWS_MAX {
+            *self = Self { is_missed: true, ..Self::default() };
+        }
+    }
 }
 
 /// How many jobs have been claimed since the dispatcher looked, and whether it wants to know.
@@ -42,6 +66,10 @@ impl Notices {
 
     /// Wakes who waits for `job`.
     pub(crate) fn job_changed(&self, job: JobId) {
+        let mut news = self.news();
+        news.jobs.insert(job);
+        news.bound();
+        drop(news);
         if let Some(sender) = self.jobs().get(&job) {
             sender.send_replace(());
         }
@@ -52,7 +80,26 @@ impl Notices {
         for sender in self.jobs().values() {
             sender.send_replace(());
         }
+        self.news().is_missed = true;
         self.wake_dispatcher();
+    }
+
+    /// Wakes the dispatcher: a job of `tenant` was queued.
+    pub(crate) fn work_came(&self, tenant: TenantId) {
+        let mut news = self.news();
+        news.tenants.insert(tenant);
+        news.bound();
+        drop(news);
+        self.wake_dispatcher();
+    }
+
+    /// What has happened since the last call.
+    pub(crate) fn take_news(&self) -> News {
+        std::mem::take(&mut self.news())
+    }
+
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts to wait for changes of `job`; those before this call do not count.

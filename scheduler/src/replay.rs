@@ -19,7 +19,7 @@ impl Scheduler {
         };
         metrics::counter!("jpefarm_jobs_replayed_total").increment(1);
         tracing::info!(job.id = %replayed.id, job.replays = %job, "an errored job is replayed");
-        self.notices.wake_dispatcher();
+        self.notices.work_came(tenant);
         Ok(Some(replayed))
     }
 }

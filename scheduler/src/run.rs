@@ -8,7 +8,7 @@ use schemas::Timestamp;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::dispatch::Window;
+use crate::dispatch::Dispatcher;
 use crate::mutants::{Mutant, active};
 use crate::ports::{Leadership, Queue, ReapScope, StoreError};
 use crate::reap::Reaped;
@@ -60,10 +60,9 @@ impl Scheduler {
     }
 
     async fn dispatch_loop(&self, queue: &dyn Queue) {
-        // Empty at the start: a new leader offers everything anew, and what is offered twice is claimed once.
-        let mut window = Window::default();
+        let mut dispatcher = Dispatcher::default();
         loop {
-            let pause = match self.dispatch(queue, &mut window).await {
+            let pause = match self.dispatch(queue, &mut dispatcher).await {
                 Ok(pause) => pause,
                 Err(error) => {
                     tracing::error!(error = &error as &dyn Error, "dispatching failed");

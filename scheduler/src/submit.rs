@@ -60,7 +60,7 @@ impl Scheduler {
         };
         if !submission.replayed {
             metrics::counter!("jpefarm_jobs_submitted_total").increment(1);
-            self.notices.wake_dispatcher();
+            self.notices.work_came(submission.job.tenant_id);
         }
         Ok(submission)
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use queue::{Backend, Fallback};
+use queue::{Backend, Fallback, StoreSource};
 use scheduler::ports::{Queue, Store};
 use scheduler::{Blobs, Config, Dice, Scheduler};
 use tokio::select;
@@ -217,7 +217,7 @@ fn queue(link: &Link, scheduler: &Scheduler) -> Arc<dyn Queue> {
         return queue;
     }
     let store: Arc<dyn Store> = Arc::new(StoreClient(link.clone()));
-    Arc::new(Fallback::new(queue, Arc::new(store), scheduler.dice().clone()))
+    Arc::new(Fallback::new(queue, Arc::new(StoreSource::new(store)), scheduler.dice().clone()))
 }
 
 impl World {

@@ -38,7 +38,7 @@ impl Toolchain for Guests {
             self.kill_worker().await;
         }
         let wall_time = began.elapsed();
-        let usage = Usage { fuel: guest.fuel, wall_time, memory_bytes_peak: 65_536 };
+        let usage = Usage { fuel: guest.fuel, wall_time, cpu_time: wall_time, memory_bytes_peak: 65_536 };
         let verdict = if is_stopped {
             Verdict::Stopped
         } else if guest.wall_ms > limits.wall_time_ms {

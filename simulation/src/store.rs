@@ -7,8 +7,8 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use scheduler::mutants::{Mutant, active};
 use scheduler::ports::{
-    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line, NewJob,
+    ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::sync::oneshot;
@@ -116,8 +116,18 @@ impl Store for StoreClient {
         self.write("submit", |world, request, now| world.submit(request, job, now)).await?
     }
 
-    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
-        self.read("ready", move |books, now| books.ready(n_max, now)).await
+    async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
+        self.read("backlog", move |books, now| books.backlog(after, n_max, now)).await
+    }
+
+    async fn ready(&self, lines: &[Line], n_max: u32) -> Result<Vec<Vec<ReadyJob>>, StoreError> {
+        let lines = lines.to_vec();
+        self.read("ready", move |books, now| books.ready(&lines, n_max, now)).await
+    }
+
+    async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError> {
+        let jobs = jobs.to_vec();
+        self.read("standing", move |books, _| books.standing(&jobs)).await
     }
 
     async fn claim(&self, _: WorkerId, jobs: &[JobId], lease: Duration) -> Result<Vec<Claim>, StoreError> {

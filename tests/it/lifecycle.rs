@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use queue::{Fallback, MemoryQueue, RedisConfig, RedisQueue};
+use queue::{Fallback, MemoryQueue, RedisConfig, RedisQueue, StoreSource};
 use scheduler::ports::{Queue, QueueError, ReadyJob};
 use scheduler::{Config, Dice};
 use schemas::{EventKind, JobId, JobState, ProjectPath, ReportStatus, SourceFile, TenantId};
@@ -82,7 +82,7 @@ async fn a_redis_that_is_flushed_killed_and_restarted_loses_no_job() {
     let config = RedisConfig::new(redis.url().parse().unwrap());
     let on_redis = Arc::new(RedisQueue::open(config, Dice::from_seed(1)).unwrap());
     let books = Farm::books().await;
-    let queue = Fallback::new(on_redis, Arc::new(Arc::clone(&books)), Dice::from_seed(2));
+    let queue = Fallback::new(on_redis, Arc::new(StoreSource::new(Arc::clone(&books))), Dice::from_seed(2));
     let farm = Farm::start_over(books, Arc::new(queue), quick());
     let faults: [&dyn Fn(); 4] =
         [&|| {}, &|| drop(redis.ask(&["FLUSHALL"])), &|| redis.kill(), &|| redis.restart()];

@@ -39,6 +39,7 @@ pub(crate) fn judge(run: Result<Run, SandboxError>, limits: &Limits, time_bound:
     let usage = Usage {
         fuel: usage.fuel,
         wall_ms: u64::try_from(usage.wall_time.as_millis()).unwrap_or(u64::MAX),
+        cpu_us: u64::try_from(usage.cpu_time.as_micros()).unwrap_or(u64::MAX),
         memory_bytes_peak: usage.memory_bytes_peak,
     };
     match verdict {

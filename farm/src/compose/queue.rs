@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Result;
 use queue::{
     ClientCertificate, Fallback, MemoryQueue, RedisConfig, RedisFault, RedisQueue, RedisTls, RedisUpkeep,
-    RedisUrl,
+    RedisUrl, StoreSource,
 };
 use scheduler::Dice;
 use scheduler::ports::Queue;
@@ -49,7 +49,7 @@ impl Line {
             Self::Memory(queue) => Arc::clone(queue) as Arc<dyn Queue>,
             Self::Redis(queue) => Arc::clone(queue) as Arc<dyn Queue>,
         };
-        Arc::new(Fallback::new(queue, Arc::new(books.store()), Dice::from_os()))
+        Arc::new(Fallback::new(queue, Arc::new(StoreSource::new(books.store())), Dice::from_os()))
     }
 
     /// Gives back what was fetched and not handed out, so that other processes have it at once.

@@ -18,7 +18,7 @@ fn job(number: u8) -> JobId {
 }
 
 fn ready(number: u8) -> ReadyJob {
-    ReadyJob { id: job(number), class: Class::Normal, epoch: 0 }
+    ReadyJob { id: job(number), class: Class::Normal, epoch: 0, submitted_at: Timestamp::from_unix_ms(1) }
 }
 
 /// Fails as often as it is told before each answer.

@@ -9,18 +9,23 @@ use super::*;
 use crate::MemoryQueue;
 
 fn job(number: u8, class: Class) -> ReadyJob {
-    ReadyJob { id: JobId::new(Timestamp::from_unix_ms(1), [number; 10]), epoch: 0, class }
+    ReadyJob {
+        id: JobId::new(Timestamp::from_unix_ms(1), [number; 10]),
+        epoch: 0,
+        class,
+        submitted_at: Timestamp::from_unix_ms(1),
+    }
 }
 
 /// Books with these jobs, which are counted when somebody looks.
 #[derive(Default)]
-struct Books {
+struct FakeBooks {
     jobs: Vec<ReadyJob>,
     looks: AtomicUsize,
     broken: AtomicBool,
 }
 
-impl Books {
+impl FakeBooks {
     fn with(jobs: Vec<ReadyJob>) -> Arc<Self> {
         Arc::new(Self { jobs, ..Self::default() })
     }
@@ -31,7 +36,7 @@ impl Books {
 }
 
 #[async_trait]
-impl Source for Arc<Books> {
+impl Source for Arc<FakeBooks> {
     async fn ready(&self) -> Result<Vec<ReadyJob>, StoreError> {
         self.looks.fetch_add(1, Ordering::Relaxed);
         if self.broken.load(Ordering::Relaxed) {
@@ -84,13 +89,13 @@ impl Queue for Silent {
     }
 }
 
-fn fallback(queue: Arc<dyn Queue>, books: &Arc<Books>) -> Fallback {
+fn fallback(queue: Arc<dyn Queue>, books: &Arc<FakeBooks>) -> Fallback {
     Fallback::new(queue, Arc::new(Arc::clone(books)), Dice::from_seed(1))
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_queue_that_answers_is_all_that_is_asked() {
-    let (queue, books) = (Arc::new(MemoryQueue::default()), Books::with(vec![job(9, Class::Normal)]));
+    let (queue, books) = (Arc::new(MemoryQueue::default()), FakeBooks::with(vec![job(9, Class::Normal)]));
     queue.push(&[job(1, Class::Normal)]).await.unwrap();
     assert_eq!(fallback(queue, &books).pull(5).await.unwrap(), [job(1, Class::Normal).id]);
     assert_eq!(books.looks(), 0);
@@ -98,7 +103,7 @@ async fn a_queue_that_answers_is_all_that_is_asked() {
 
 #[tokio::test(start_paused = true)]
 async fn while_the_queue_fails_ids_come_from_the_books() {
-    let books = Books::with(vec![job(1, Class::Normal), job(2, Class::Normal)]);
+    let books = FakeBooks::with(vec![job(1, Class::Normal), job(2, Class::Normal)]);
     let queue = fallback(Arc::new(Broken::default()), &books);
     let started = Instant::now();
     let mut first = queue.pull(1).await.unwrap();
@@ -112,7 +117,7 @@ async fn while_the_queue_fails_ids_come_from_the_books() {
 
 #[tokio::test(start_paused = true)]
 async fn the_books_are_asked_once_a_second_by_all_pulls_together() {
-    let books = Books::with(Vec::new());
+    let books = FakeBooks::with(Vec::new());
     let queue = Arc::new(fallback(Arc::new(Broken::default()), &books));
     for _ in 0..10 {
         let queue = Arc::clone(&queue);
@@ -124,7 +129,7 @@ async fn the_books_are_asked_once_a_second_by_all_pulls_together() {
 
 #[tokio::test(start_paused = true)]
 async fn what_one_pull_finds_serves_those_that_wait() {
-    let books = Books::with((0..20).map(|number| job(number, Class::Normal)).collect());
+    let books = FakeBooks::with((0..20).map(|number| job(number, Class::Normal)).collect());
     let queue = Arc::new(fallback(Arc::new(Broken::default()), &books));
     let pulls = (0..20).map(|_| {
         let queue = Arc::clone(&queue);
@@ -137,7 +142,7 @@ async fn what_one_pull_finds_serves_those_that_wait() {
 
 #[tokio::test(start_paused = true)]
 async fn a_queue_that_is_well_again_is_asked_again() {
-    let (broken, books) = (Arc::new(Broken::default()), Books::with(Vec::new()));
+    let (broken, books) = (Arc::new(Broken::default()), FakeBooks::with(Vec::new()));
     let queue = fallback(Arc::clone(&broken) as Arc<dyn Queue>, &books);
     let pull = tokio::spawn(async move { queue.pull(1).await.unwrap() });
     sleep(Duration::from_millis(2_500)).await;
@@ -148,7 +153,7 @@ async fn a_queue_that_is_well_again_is_asked_again() {
 
 #[tokio::test(start_paused = true)]
 async fn books_that_fail_are_looked_at_again() {
-    let books = Books::with(vec![job(1, Class::Normal)]);
+    let books = FakeBooks::with(vec![job(1, Class::Normal)]);
     books.broken.store(true, Ordering::Relaxed);
     let queue = fallback(Arc::new(Broken::default()), &books);
     let pull = tokio::spawn(async move { queue.pull(1).await.unwrap() });
@@ -160,7 +165,7 @@ async fn books_that_fail_are_looked_at_again() {
 /// It may be reachable from here and not for the dispatcher.
 #[tokio::test(start_paused = true)]
 async fn a_queue_that_is_silent_for_long_is_doubted() {
-    let books = Books::with(vec![job(1, Class::Normal)]);
+    let books = FakeBooks::with(vec![job(1, Class::Normal)]);
     let queue = fallback(Arc::new(Silent), &books);
     let started = Instant::now();
     assert_eq!(queue.pull(1).await.unwrap(), [job(1, Class::Normal).id]);
@@ -169,7 +174,7 @@ async fn a_queue_that_is_silent_for_long_is_doubted() {
 
 #[tokio::test]
 async fn a_closed_queue_ends_the_pulls() {
-    let (queue, books) = (MemoryQueue::default(), Books::with(vec![job(1, Class::Normal)]));
+    let (queue, books) = (MemoryQueue::default(), FakeBooks::with(vec![job(1, Class::Normal)]));
     queue.close();
     assert_eq!(fallback(Arc::new(queue), &books).pull(1).await.unwrap(), []);
 }
@@ -178,7 +183,7 @@ async fn a_closed_queue_ends_the_pulls() {
 fn workers_choose_differently_but_important_classes_first() {
     let classes = [Class::Bulk, Class::Interactive, Class::Normal];
     let jobs: Vec<_> = (0..60).map(|number| job(number, classes[usize::from(number) % 3])).collect();
-    let books = Books::with(jobs.clone());
+    let books = FakeBooks::with(jobs.clone());
     let chosen = |seed| {
         let queue: Arc<dyn Queue> = Arc::new(Silent);
         let queue = Fallback::new(queue, Arc::new(Arc::clone(&books)), Dice::from_seed(seed));
@@ -195,6 +200,6 @@ fn workers_choose_differently_but_important_classes_first() {
 #[test]
 fn few_ids_are_kept_of_many() {
     let jobs: Vec<_> = (0..200).map(|number| job(number, Class::Normal)).collect();
-    let queue = fallback(Arc::new(Silent), &Books::with(Vec::new()));
+    let queue = fallback(Arc::new(Silent), &FakeBooks::with(Vec::new()));
     assert_eq!(queue.selection(jobs).len(), KEPT_IDS_MAX);
 }

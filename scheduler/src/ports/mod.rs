@@ -10,7 +10,8 @@ pub use clock::{Clock, SystemClock};
 pub use download::{Download, DownloadSigner};
 pub use queue::{Queue, QueueError};
 pub use records::{
-    Change, Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease, NewJob,
-    Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile, Submitted, TenantEvent, Usage,
+    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, Idempotency, JobFilter, JobResult, Lease,
+    Line, NewJob, Overdue, OverdueReason, ReadyJob, ReapScope, Reapable, Standing, StoredFile, Submitted,
+    TenantEvent, Usage,
 };
 pub use store::{Leadership, Store, StoreError};

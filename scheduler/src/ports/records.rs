@@ -77,15 +77,44 @@ pub struct StoredFile {
     pub content: Content,
 }
 
-/// Jobs that may run.
+/// Who has work.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Ready {
-    /// The jobs, first come first.
-    pub jobs: Vec<ReadyJob>,
+pub struct Backlog {
+    /// Tenants with queued jobs that are not called off, in the order of their ids. Some may wait for a backoff.
+    pub tenants: Vec<TenantId>,
     /// When the next job that waits for a backoff becomes due; `None` when none waits.
     pub next_due_at: Option<Timestamp>,
     /// The time of the store's clock, to reckon `next_due_at` by.
     pub now: Timestamp,
+}
+
+/// The jobs of a tenant that wait in one class, first come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line {
+    /// Whose they are.
+    pub tenant_id: TenantId,
+    /// Which class.
+    pub class: Class,
+}
+
+impl Line {
+    /// All lines of a tenant, that of the most important class first.
+    pub fn all_of(tenant_id: TenantId) -> [Self; 3] {
+        [Class::Interactive, Class::Normal, Class::Bulk].map(|class| Self { tenant_id, class })
+    }
+}
+
+/// How a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// The job.
+    pub id: JobId,
+    /// Its state.
+    pub state: JobState,
+    /// Its epoch.
+    pub epoch: u64,
+    /// [`Usage::cpu_us`] of its last run; 0 until it is final.
+    pub cpu_us: u64,
 }
 
 /// A job that may run.
@@ -97,6 +126,8 @@ pub struct ReadyJob {
     pub class: Class,
     /// Its epoch now; another one when it has been claimed and came back.
     pub epoch: u64,
+    /// When it was submitted, by the clock of the books.
+    pub submitted_at: Timestamp,
 }
 
 /// The right to end one attempt of a job.
@@ -138,6 +169,8 @@ pub struct Usage {
     pub fuel: u64,
     /// Milliseconds in the sandbox.
     pub wall_ms: u64,
+    /// Microseconds that the processor worked for the guest: what the owner's share of the farm is reckoned by.
+    pub cpu_us: u64,
     /// Most bytes of linear memory it had.
     pub memory_bytes_peak: u64,
 }
@@ -243,8 +276,8 @@ pub struct Overdue {
 pub enum Change {
     /// The state of this job has changed, or its owner has called it off.
     Job(JobId),
-    /// A job was queued: it is ready to run, or will be after its backoff.
-    Ready,
+    /// A job of this tenant was queued: it is ready to run, or will be after its backoff.
+    Ready(TenantId),
     /// Anything may have changed: news were lost, or were too many to be told one by one.
     Missed,
 }

@@ -10,8 +10,8 @@ use futures::stream::BoxStream;
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 
 use super::{
-    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Lease, NewJob, Ready, ReapScope,
-    Reapable, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Lease, Line, NewJob, ReadyJob,
+    ReapScope, Reapable, Standing, StoredFile, Submitted, TenantEvent,
 };
 
 /// The books of the farm. Every implementation passes the conformance suite in `tests/`.
@@ -24,13 +24,27 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`]; the job may or may not be durable then, so the client is told nothing.
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError>;
 
-    /// The first `n_max` jobs that may run now, in the order they should be dispatched: by class, then by
-    /// submission. Jobs that wait for a backoff or are called off are not among them.
+    /// One page of the tenants that have work: up to `n_max` of those whose ids come after `after`.
     ///
     /// # Errors
     ///
     /// [`StoreError`].
-    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError>;
+    async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError>;
+
+    /// The first `n_max` jobs of each of `lines` that may run now, in the order of their submission; answers in the
+    /// order of `lines`. Jobs that wait for a backoff or are called off are not among them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn ready(&self, lines: &[Line], n_max: u32) -> Result<Vec<Vec<ReadyJob>>, StoreError>;
+
+    /// How each of `jobs` stands, in any order. Those that are not in the books are left out.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError>;
 
     /// Claims those of `jobs` that are still queued, due and not called off: they become running under a new
     /// lease of `lease`, one attempt more. Others are left out of the answer.

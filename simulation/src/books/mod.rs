@@ -10,7 +10,7 @@ mod submit;
 use std::collections::BTreeMap;
 
 use scheduler::mutants::{Mutant, active};
-use scheduler::ports::{Change, Idempotency, JobResult, Lease, StoredFile, TenantEvent, Usage};
+use scheduler::ports::{Change, Idempotency, JobResult, Lease, Line, StoredFile, TenantEvent, Usage};
 use schemas::{Event, EventKind, Job, JobId, TenantId, Timestamp};
 
 pub use store::ModelStore;
@@ -74,7 +74,8 @@ impl Books {
             self.news.push(Change::Job(job));
         }
         if matches!(kind, EventKind::Submitted | EventKind::Retried { .. } | EventKind::Released) {
-            self.news.push(Change::Ready);
+            let tenant = self.jobs.get(&job).map(|row| row.job.tenant_id);
+            self.news.extend(tenant.map(Change::Ready));
         }
         let Some(row) = self.jobs.get_mut(&job) else { return };
         let account = self.accounts.entry(row.job.tenant_id).or_default();
@@ -91,6 +92,10 @@ impl Books {
 }
 
 impl Row {
+    fn line(&self) -> Line {
+        Line { tenant_id: self.job.tenant_id, class: self.job.class }
+    }
+
     fn lease(&self) -> Lease {
         Lease { job_id: self.job.id, epoch: self.epoch }
     }

@@ -4,24 +4,49 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use scheduler::ports::{
-    Content, JobFilter, Overdue, OverdueReason, Ready, ReadyJob, ReapScope, Reapable, StoredFile, TenantEvent,
+    Backlog, Content, JobFilter, Line, Overdue, OverdueReason, ReadyJob, ReapScope, Reapable, Standing,
+    StoredFile, TenantEvent,
 };
 use schemas::{Event, Job, JobId, JobState, OutputFile, ProjectPath, Sha256, TenantId, Timestamp};
 
 use super::{Books, Row};
 
 impl Books {
+    /// `Store::backlog`.
+    pub(crate) fn backlog(&self, after: Option<TenantId>, n_max: u32, now: Timestamp) -> Backlog {
+        let waiting = || self.jobs.values().filter(|row| row.is_waiting());
+        let tenants: BTreeSet<TenantId> = waiting().map(|row| row.job.tenant_id).collect();
+        let page = tenants.into_iter().filter(|tenant| Some(*tenant) > after).take(size(n_max));
+        let due = waiting().map(|row| row.job.not_before).filter(|at| *at > now);
+        Backlog { tenants: page.collect(), next_due_at: due.min(), now }
+    }
+
     /// `Store::ready`.
-    pub(crate) fn ready(&self, n_max: u32, now: Timestamp) -> Ready {
-        let mut ready: Vec<&Row> = self.jobs.values().filter(|row| row.is_ready(now)).collect();
-        ready.sort_by_key(|row| (row.job.class, row.job.id));
-        let jobs = ready.into_iter().take(size(n_max)).map(|row| ReadyJob {
+    pub(crate) fn ready(&self, lines: &[Line], n_max: u32, now: Timestamp) -> Vec<Vec<ReadyJob>> {
+        let line = |line: &Line| {
+            let jobs = self.jobs.values().filter(|row| row.is_ready(now) && row.line() == *line);
+            let ready = |row: &Row| {
+                let Job { id, class, submitted_at, .. } = row.job;
+                ReadyJob { id, class, epoch: row.epoch, submitted_at }
+            };
+            let mut jobs: Vec<ReadyJob> = jobs.map(ready).collect();
+            jobs.sort_by_key(|job| (job.submitted_at, job.id));
+            jobs.truncate(size(n_max));
+            jobs
+        };
+        lines.iter().map(line).collect()
+    }
+
+    /// `Store::standing`.
+    pub(crate) fn standing(&self, jobs: &[JobId]) -> Vec<Standing> {
+        let rows = jobs.iter().filter_map(|job| self.jobs.get(job));
+        rows.map(|row| Standing {
             id: row.job.id,
-            class: row.job.class,
+            state: row.job.state,
             epoch: row.epoch,
-        });
-        let due = self.jobs.values().filter(|row| row.is_waiting()).map(|row| row.job.not_before);
-        Ready { jobs: jobs.collect(), next_due_at: due.filter(|at| *at > now).min(), now }
+            cpu_us: row.result.as_ref().map_or(0, |result| result.usage.cpu_us),
+        })
+        .collect()
     }
 
     /// `Store::reap`.

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use scheduler::ports::{
-    Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line,
+    NewJob, ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::sync::OwnedMutexGuard;
@@ -65,8 +65,16 @@ impl Store for ModelStore {
         self.write(|books, now| books.submit(job, now))
     }
 
-    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
-        Ok(self.books().ready(n_max, self.clock.now()))
+    async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
+        Ok(self.books().backlog(after, n_max, self.clock.now()))
+    }
+
+    async fn ready(&self, lines: &[Line], n_max: u32) -> Result<Vec<Vec<ReadyJob>>, StoreError> {
+        Ok(self.books().ready(lines, n_max, self.clock.now()))
+    }
+
+    async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError> {
+        Ok(self.books().standing(jobs))
     }
 
     async fn claim(&self, _: WorkerId, jobs: &[JobId], lease: Duration) -> Result<Vec<Claim>, StoreError> {

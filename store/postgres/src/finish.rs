@@ -66,7 +66,7 @@ impl Verb for Finish {
         let Finished::Accepted(job) = finished else { return };
         notifier.tell(Change::Job(job.id));
         if job.state == JobState::Queued {
-            notifier.tell(Change::Ready);
+            notifier.tell(Change::Ready(job.tenant_id));
         }
     }
 }
@@ -145,6 +145,7 @@ fn query<'q>(rows: &[&'q Row<'q>]) -> Query<'q, Postgres, PgArguments> {
         .bind(column(rows, |row| matches!(row.end.ending, Ending::Lost { .. })))
         .bind(usage(|usage| usage.fuel))
         .bind(usage(|usage| usage.wall_ms))
+        .bind(usage(|usage| usage.cpu_us))
         .bind(usage(|usage| usage.memory_bytes_peak))
         .bind(column(rows, |row| report(row).map(|report| report.sha256.as_bytes().as_slice())))
         .bind(column(rows, |row| report(row).map(|report| integer(report.size_bytes))))

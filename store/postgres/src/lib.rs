@@ -19,6 +19,7 @@
 //! The crate decides nothing about retries, deadlines or priorities: that is the scheduler's.
 
 mod ask;
+mod backlog;
 mod batch;
 mod cancel;
 mod changes;
@@ -48,6 +49,7 @@ mod roles;
 mod room;
 mod row;
 mod server;
+mod standing;
 mod start;
 mod store;
 mod stored_file;

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use scheduler::ports::Change;
-use schemas::JobId;
+use schemas::{JobId, TenantId};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::types::Uuid;
 use tokio::sync::Notify;
@@ -21,16 +21,17 @@ use crate::connection::{self, Commit, Link, Role, Session};
 
 /// The channel of the database.
 pub(crate) const CHANNEL: &str = "jpefarm";
-/// Jobs that wait to be told of; with more of them everybody is told to look at everything.
-const JOBS_MAX: usize = 2_000;
-/// Jobs in one message, which has to stay below 8,000 bytes.
+/// Jobs, and tenants, that wait to be told of; with more of them everybody is told to look at everything.
+const UNTOLD_MAX: usize = 2_000;
+/// Words in one message, which has to stay below 8,000 bytes.
 ///
 /// Source: PostgreSQL 15, NOTIFY.
-const JOBS_PER_MESSAGE: usize = 200;
+const WORDS_PER_MESSAGE: usize = 200;
 /// How long it waits before it speaks again after it could not.
 const BACKOFF: Duration = Duration::from_millis(500);
-/// The words of a message beside the ids of jobs.
-const READY: &str = "ready";
+/// What stands before the id of a tenant; the ids of jobs stand by themselves.
+const READY: &str = "ready:";
+/// The word that is alone in its message.
 const MISSED: &str = "missed";
 
 /// Collects changes and tells of them.
@@ -47,7 +48,7 @@ pub(crate) struct Notifier {
 #[derive(Debug, Default)]
 struct Untold {
     jobs: HashSet<JobId>,
-    is_ready: bool,
+    ready: HashSet<TenantId>,
     is_missed: bool,
 }
 
@@ -110,9 +111,9 @@ impl Notifier {
 impl Untold {
     fn add(&mut self, change: Change) {
         match change {
-            Change::Job(job) if self.jobs.len() < JOBS_MAX => drop(self.jobs.insert(job)),
-            Change::Job(_) | Change::Missed => self.is_missed = true,
-            Change::Ready => self.is_ready = true,
+            Change::Job(job) if self.jobs.len() < UNTOLD_MAX => drop(self.jobs.insert(job)),
+            Change::Ready(tenant) if self.ready.len() < UNTOLD_MAX => drop(self.ready.insert(tenant)),
+            Change::Job(_) | Change::Ready(_) | Change::Missed => self.is_missed = true,
         }
     }
 
@@ -121,13 +122,10 @@ impl Untold {
         if self.is_missed {
             return vec![format!("{start} {MISSED}")];
         }
-        let jobs: Vec<_> = self.jobs.iter().map(|job| job.as_uuid().simple().to_string()).collect();
-        let mut messages: Vec<_> =
-            jobs.chunks(JOBS_PER_MESSAGE).map(|jobs| format!("{start} {}", jobs.join(" "))).collect();
-        if self.is_ready {
-            messages.push(format!("{start} {READY}"));
-        }
-        messages
+        let ready = self.ready.iter().map(|tenant| format!("{READY}{}", tenant.as_uuid().simple()));
+        let jobs = self.jobs.iter().map(|job| job.as_uuid().simple().to_string());
+        let words: Vec<_> = ready.chain(jobs).collect();
+        words.chunks(WORDS_PER_MESSAGE).map(|words| format!("{start} {}", words.join(" "))).collect()
     }
 }
 
@@ -142,10 +140,11 @@ pub(crate) fn changes(message: &str, listener: Uuid) -> Vec<Change> {
 
 /// What is not understood, perhaps because a newer release said it, may mean anything.
 fn change(word: &str) -> Change {
-    match word {
-        READY => Change::Ready,
-        word => word.parse().map_or(Change::Missed, Change::Job),
-    }
+    let read = match word.strip_prefix(READY) {
+        Some(tenant) => tenant.parse().map(Change::Ready),
+        None => word.parse().map(Change::Job),
+    };
+    read.unwrap_or(Change::Missed)
 }
 
 /// Speaks until it is told to stop, and then once more: of what came while it last spoke.

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use scheduler::ports::{
-    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line, NewJob,
+    ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::postgres::PgConnectOptions;
@@ -28,8 +28,8 @@ use crate::row::unavailable;
 use crate::submit::Submit;
 use crate::writer::Writer;
 use crate::{
-    changes, events, file, files, inputs, job, jobs, lead, ping, ready, reap, replay, report, retain, start,
-    tenant_events, unreferenced,
+    backlog, changes, events, file, files, inputs, job, jobs, lead, ping, ready, reap, replay, report,
+    retain, standing, start, tenant_events, unreferenced,
 };
 
 /// The books in one PostgreSQL database, which any number of processes have open.
@@ -143,8 +143,27 @@ impl Store for PostgresStore {
         self.writers.submit.write(job).await
     }
 
-    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
-        ask(&self.pools.dispatcher, move |connection| Box::pin(ready::ready(connection, n_max))).await
+    async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
+        ask(&self.pools.dispatcher, move |connection| Box::pin(backlog::backlog(connection, after, n_max)))
+            .await
+    }
+
+    async fn ready(&self, lines: &[Line], n_max: u32) -> Result<Vec<Vec<ReadyJob>>, StoreError> {
+        let lines = lines.to_vec();
+        ask(&self.pools.dispatcher, move |connection| {
+            let lines = lines.clone();
+            Box::pin(async move { ready::ready(connection, &lines, n_max).await })
+        })
+        .await
+    }
+
+    async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError> {
+        let jobs = jobs.to_vec();
+        ask(&self.pools.dispatcher, move |connection| {
+            let jobs = jobs.clone();
+            Box::pin(async move { standing::standing(connection, &jobs).await })
+        })
+        .await
     }
 
     async fn claim(
@@ -180,7 +199,7 @@ impl Store for PostgresStore {
         });
         let replayed = replayed.await?;
         if replayed.is_some() {
-            self.notifier.tell(Change::Ready);
+            self.notifier.tell(Change::Ready(tenant));
         }
         Ok(replayed)
     }

@@ -57,8 +57,8 @@ impl Verb for Submit {
     }
 
     fn tell(answer: &Submitted, notifier: &Notifier) {
-        if matches!(answer, Submitted::New(_)) {
-            notifier.tell(Change::Ready);
+        if let Submitted::New(job) = answer {
+            notifier.tell(Change::Ready(job.tenant_id));
         }
     }
 }

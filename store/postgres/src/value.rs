@@ -1,6 +1,6 @@
 //! How domain values are written to columns. [`row`](crate::row) reads them back.
 
-pub(crate) use store_rows::{class_rank, integer, json_text as json, kind_name};
+pub(crate) use store_rows::{class_rank, from, integer, json_text as json, kind_name};
 
 use std::time::Duration;
 

@@ -42,6 +42,7 @@ pub trait Columns {
     fn number(&self, what: &'static str) -> Result<i64, StoreError>;
     fn optional_number(&self, what: &'static str) -> Result<Option<i64>, StoreError>;
     fn uuid(&self, what: &'static str) -> Result<Uuid, StoreError>;
+    fn optional_uuid(&self, what: &'static str) -> Result<Option<Uuid>, StoreError>;
     fn text(&self, what: &'static str) -> Result<&str, StoreError>;
     fn optional_text(&self, what: &'static str) -> Result<Option<&str>, StoreError>;
     fn bytes(&self, what: &'static str) -> Result<&[u8], StoreError>;
@@ -76,6 +77,10 @@ where
     }
 
     fn uuid(&self, what: &'static str) -> Result<Uuid, StoreError> {
+        column(self, what)
+    }
+
+    fn optional_uuid(&self, what: &'static str) -> Result<Option<Uuid>, StoreError> {
         column(self, what)
     }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use bytes::Bytes;
-use scheduler::ports::{Content, Lease, StoreError, StoredFile, TenantEvent};
+use scheduler::ports::{Content, Lease, ReadyJob, Standing, StoreError, StoredFile, TenantEvent};
 use schemas::{
     Class, Event, Job, JobId, JobKind, JobState, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
 };
@@ -41,6 +41,24 @@ pub fn timestamp(row: &impl Columns, what: &'static str) -> Result<Timestamp, St
 /// [`StoreError::Corrupt`].
 pub fn optional_timestamp(row: &impl Columns, what: &'static str) -> Result<Option<Timestamp>, StoreError> {
     Ok(row.optional_number(what)?.map(Timestamp::from_unix_ms))
+}
+
+/// The owner of a job.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`].
+pub fn tenant_id(row: &impl Columns, what: &'static str) -> Result<TenantId, StoreError> {
+    row.uuid(what).map(Into::into)
+}
+
+/// The owner of a job, or none.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`].
+pub fn optional_tenant_id(row: &impl Columns, what: &'static str) -> Result<Option<TenantId>, StoreError> {
+    Ok(row.optional_uuid(what)?.map(Into::into))
 }
 
 /// The id of a job.
@@ -97,7 +115,7 @@ pub fn state(row: &impl Columns, what: &'static str) -> Result<JobState, StoreEr
 pub fn job(row: &impl Columns) -> Result<Job, StoreError> {
     Ok(Job {
         id: job_id(row, "jobs.id")?,
-        tenant_id: TenantId::from(row.uuid("jobs.tenant_id")?),
+        tenant_id: tenant_id(row, "jobs.tenant_id")?,
         kind: kind(row)?,
         class: class(row)?,
         state: state(row, "jobs.state")?,
@@ -125,6 +143,46 @@ pub fn leased_job(row: &impl Columns) -> Result<(Job, Lease), StoreError> {
     let job = job(row)?;
     let lease = Lease { job_id: job.id, epoch: unsigned(row, "jobs.epoch")? };
     Ok((job, lease))
+}
+
+fn ready_job(row: &impl Columns) -> Result<ReadyJob, StoreError> {
+    Ok(ReadyJob {
+        id: job_id(row, "jobs.id")?,
+        class: class(row)?,
+        epoch: unsigned(row, "jobs.epoch")?,
+        submitted_at: timestamp(row, "jobs.submitted_at")?,
+    })
+}
+
+/// Reads how a job stands.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`].
+pub fn standing(row: &impl Columns) -> Result<Standing, StoreError> {
+    Ok(Standing {
+        id: job_id(row, "jobs.id")?,
+        state: state(row, "jobs.state")?,
+        epoch: unsigned(row, "jobs.epoch")?,
+        cpu_us: unsigned(row, "jobs.cpu_us")?,
+    })
+}
+
+/// Puts jobs that may run in lines, each in the order of submission. A row has beside the job the number of its line,
+/// the first of which is 0.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`].
+pub fn lines(rows: &[impl Columns], n_lines: usize) -> Result<Vec<Vec<ReadyJob>>, StoreError> {
+    let mut lines = vec![Vec::new(); n_lines];
+    for row in rows {
+        let number: usize = unsigned(row, "line.number")?;
+        let line = lines.get_mut(number).ok_or_else(|| corrupt("line.number")("there is no such line"))?;
+        line.push(ready_job(row)?);
+    }
+    lines.iter_mut().for_each(|line| line.sort_unstable_by_key(|job| (job.submitted_at, job.id)));
+    Ok(lines)
 }
 
 /// The value of a row among others; `None` for a row that is [`StoreError::Corrupt`]. One such row must not take

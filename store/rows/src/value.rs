@@ -1,11 +1,17 @@
 //! How domain values are written to columns.
 
-use schemas::{Class, JobKind};
+use schemas::{Class, JobKind, TenantId};
 use serde::Serialize;
+use sqlx::types::Uuid;
 
 /// Saturates at 2^63 − 1, the greatest number the databases have.
 pub fn integer(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// The first id that comes after `after`, or the first of all.
+pub fn from(after: Option<TenantId>) -> Uuid {
+    after.map_or(Uuid::nil(), |after| Uuid::from_u128(after.as_uuid().as_u128().saturating_add(1)))
 }
 
 /// What a kind of job is called.

@@ -88,6 +88,7 @@ impl Finish {
             .bind(usage.map(|usage| integer(usage.wall_ms)))
             .bind(usage.map(|usage| integer(usage.memory_bytes_peak)))
             .bind(u32::from(matches!(self.ending, Ending::Lost { .. })))
+            .bind(usage.map(|usage| integer(usage.cpu_us)))
             .execute(connection)
             .await
             .map(drop)

@@ -11,6 +11,7 @@
 //!
 //! The crate decides nothing about retries, deadlines or priorities: that is the scheduler's.
 
+mod backlog;
 mod cancel;
 mod claim;
 mod database_file;
@@ -33,6 +34,7 @@ mod replay;
 mod report;
 mod retain;
 mod row;
+mod standing;
 mod start;
 mod store;
 mod stored_file;

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
-    Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line,
+    NewJob, ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::pool::PoolConnection;
@@ -26,7 +26,10 @@ use crate::row::unavailable;
 use crate::start::Start;
 use crate::submit::Submit;
 use crate::writer::Writer;
-use crate::{events, file, files, inputs, job, jobs, lead, ready, reap, report, tenant_events, unreferenced};
+use crate::{
+    backlog, events, file, files, inputs, job, jobs, lead, ready, reap, report, standing, tenant_events,
+    unreferenced,
+};
 
 /// The books in one SQLite database.
 ///
@@ -55,8 +58,16 @@ impl Store for SqliteStore {
         self.writer.write(Submit { job }).await
     }
 
-    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
-        ready::ready(&mut *self.reader().await?, self.clock.now(), n_max).await
+    async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
+        backlog::backlog(&mut *self.reader().await?, self.clock.now(), after, n_max).await
+    }
+
+    async fn ready(&self, lines: &[Line], n_max: u32) -> Result<Vec<Vec<ReadyJob>>, StoreError> {
+        ready::ready(&mut *self.reader().await?, self.clock.now(), lines, n_max).await
+    }
+
+    async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError> {
+        standing::standing(&mut *self.reader().await?, jobs).await
     }
 
     async fn claim(

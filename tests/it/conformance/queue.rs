@@ -73,7 +73,9 @@ pub(super) fn jobs(numbers: impl IntoIterator<Item = usize>) -> Vec<JobId> {
 
 /// The offers of these jobs, all of one class.
 pub(super) fn ready(numbers: impl IntoIterator<Item = usize>) -> Vec<ReadyJob> {
-    numbers.into_iter().map(|number| ReadyJob { id: job(number), class: Class::Normal, epoch: 0 }).collect()
+    let submitted_at = Timestamp::from_unix_ms(1);
+    let ready = |number| ReadyJob { id: job(number), class: Class::Normal, epoch: 0, submitted_at };
+    numbers.into_iter().map(ready).collect()
 }
 
 pub(super) async fn pull(queue: &Arc<dyn Queue>, n_max: usize) -> Vec<JobId> {

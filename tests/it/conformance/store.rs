@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use scheduler::ports::{
-    Claim, Clock, Content, Ending, Finished, Idempotency, JobResult, Lease, NewJob, Store, StoredFile,
+    Claim, Clock, Content, Ending, Finished, Idempotency, JobResult, Lease, Line, NewJob, Store, StoredFile,
     Submitted, Usage,
 };
 use schemas::{
@@ -15,6 +15,7 @@ use schemas::{
     TenantId, Timestamp, Transition, WorkerId,
 };
 
+pub(super) mod backlog;
 pub(super) mod cancel;
 pub(super) mod changes;
 pub(super) mod claim;
@@ -27,6 +28,7 @@ pub(super) mod reap;
 pub(super) mod replay;
 pub(super) mod retain;
 pub(super) mod shared;
+pub(super) mod standing;
 pub(super) mod start;
 pub(super) mod submit;
 pub(super) mod tenant_events;
@@ -93,13 +95,24 @@ macro_rules! conformance {
                 fifty_racing_requests_make_one_job
                 a_job_with_a_faulty_neighbour_is_kept
             }
-            ready {
-                jobs_come_by_class_then_by_submission
-                no_more_than_asked_for
+            backlog {
                 an_empty_store_has_none
-                jobs_that_cannot_run_are_left_out
+                tenants_with_work_come_page_by_page
+                who_has_nothing_to_run_is_left_out
                 the_next_due_time_is_the_earliest_backoff
+            }
+            ready {
+                each_line_is_in_the_order_of_submission
+                the_time_of_submission_is_that_of_the_books
+                no_more_of_a_line_than_asked_for
+                lines_are_answered_in_the_order_asked
+                jobs_that_cannot_run_are_left_out
                 a_job_that_came_back_has_another_epoch
+            }
+            standing {
+                every_state_is_told
+                what_a_run_cost_is_told_when_it_is_final
+                jobs_that_are_not_there_are_left_out
             }
             claim {
                 a_claimed_job_runs
@@ -274,7 +287,7 @@ fn result(report: &str) -> JobResult {
     JobResult {
         report: inline(report),
         files: vec![file("b.xml", inline("<b/>")), file("sub/a.xml", in_blobs("<a/>"))],
-        usage: Usage { fuel: 1_000, wall_ms: 20, memory_bytes_peak: 1 << 20 },
+        usage: Usage { fuel: 1_000, wall_ms: 20, cpu_us: 15_000, memory_bytes_peak: 1 << 20 },
     }
 }
 
@@ -352,9 +365,10 @@ async fn job(books: &dyn Harness, job: JobId) -> Job {
     books.store().job(TENANT, job).await.unwrap().expect("the job is there")
 }
 
-/// The jobs that may run, at most `n_max`.
+/// The jobs of the tenant that may run, at most `n_max` of each class.
 async fn ready(books: &dyn Harness, n_max: u32) -> Vec<JobId> {
-    books.store().ready(n_max).await.unwrap().jobs.into_iter().map(|job| job.id).collect()
+    let lines = books.store().ready(&Line::all_of(TENANT), n_max).await.unwrap();
+    lines.into_iter().flatten().map(|job| job.id).collect()
 }
 
 async fn events(books: &dyn Harness, job: JobId) -> Vec<Event> {

@@ -153,7 +153,12 @@ impl Passage {
 }
 
 pub(crate) fn run(verdict: Verdict) -> Run {
-    let usage = Usage { fuel: 7, wall_time: Duration::from_millis(3), memory_bytes_peak: 65_536 };
+    let usage = Usage {
+        fuel: 7,
+        wall_time: Duration::from_millis(3),
+        cpu_time: Duration::from_millis(2),
+        memory_bytes_peak: 65_536,
+    };
     Run { verdict, usage }
 }
 
@@ -198,7 +203,7 @@ pub(crate) fn calm() -> scheduler::Config {
 
 /// The offer of a job that was just submitted.
 pub(crate) fn ready(id: JobId) -> ReadyJob {
-    ReadyJob { id, class: Class::Normal, epoch: 0 }
+    ReadyJob { id, class: Class::Normal, epoch: 0, submitted_at: Timestamp::from_unix_ms(1) }
 }
 
 /// Settings of a worker with `slots`.

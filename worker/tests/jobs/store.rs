@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
-    Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, NewJob, Ready,
-    ReapScope, Reapable, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line, NewJob,
+    ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
 };
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::runtime::Handle;
@@ -180,13 +180,22 @@ impl Store for FaultyStore {
     }
 
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
+        let tenant = job.tenant_id;
         let submitted = self.inner.submit(job).await;
-        self.tell(Change::Ready);
+        self.tell(Change::Ready(tenant));
         submitted
     }
 
-    async fn ready(&self, n_max: u32) -> Result<Ready, StoreError> {
-        self.inner.ready(n_max).await
+    async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
+        self.inner.backlog(after, n_max).await
+    }
+
+    async fn ready(&self, lines: &[Line], n_max: u32) -> Result<Vec<Vec<ReadyJob>>, StoreError> {
+        self.inner.ready(lines, n_max).await
+    }
+
+    async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError> {
+        self.inner.standing(jobs).await
     }
 
     async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {

@@ -1,6 +1,6 @@
--- Ends attempts of many workers: state, report, outputs, usage and event of each, if it is still its job. $1 to $14
+-- Ends attempts of many workers: state, report, outputs, usage and event of each, if it is still its job. $1 to $15
 -- are the endings, none of them for the same job: job, epoch, the event's name, the state after it, whether a
--- queued job may end so, the backoff and its reason, whether the worker is lost, usage and report. $15 to $19 are
+-- queued job may end so, the backoff and its reason, whether the worker is lost, usage and report. $16 to $20 are
 -- the outputs.
 --
 -- The job gives up its lease, and the epoch rises so that no older lease counts again. Usage is null unless the
@@ -13,10 +13,10 @@ ending AS MATERIALIZED (
     SELECT *
     FROM unnest(
         $1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::bigint[], $7::text[], $8::boolean[],
-        $9::bigint[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bigint[], $14::bytea[]
+        $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[], $14::bigint[], $15::bytea[]
     ) AS ending (
         job_id, epoch, event, state, ends_queued, backoff_ms, reason, is_lost,
-        fuel, wall_ms, memory_bytes_peak, sha256, size_bytes, inline
+        fuel, wall_ms, cpu_us, memory_bytes_peak, sha256, size_bytes, inline
     )
 ),
 held AS MATERIALIZED (
@@ -37,6 +37,7 @@ ended AS (
         finished_at = CASE ending.event WHEN 'finished' THEN clock.now END,
         fuel = ending.fuel,
         wall_ms = ending.wall_ms,
+        cpu_us = coalesce(ending.cpu_us, 0),
         memory_bytes_peak = ending.memory_bytes_peak,
         workers_lost = workers_lost + ending.is_lost::int,
         epoch = jobs.epoch + 1,
@@ -59,7 +60,7 @@ reported AS (
 filed AS (
     INSERT INTO report_files (tenant_id, job_id, path, sha256, size_bytes, inline)
     SELECT ended.tenant_id, ended.id, output.path, output.sha256, output.size_bytes, output.inline
-    FROM unnest($15::uuid[], $16::text[], $17::bytea[], $18::bigint[], $19::bytea[])
+    FROM unnest($16::uuid[], $17::text[], $18::bytea[], $19::bigint[], $20::bytea[])
         AS output (job_id, path, sha256, size_bytes, inline)
     JOIN ended ON ended.id = output.job_id
 ),

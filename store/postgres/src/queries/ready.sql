@@ -1,21 +1,14 @@
--- The jobs that may run now, at most $1, in the order of dispatch; each with the time now and the time at which the
--- next job that waits for a backoff becomes due. Without such a job one row tells the times.
+-- The first $3 jobs of each line that may run now, in any order: line 0 has the tenant and the class that stand first in $1 and $2.
 WITH clock AS MATERIALIZED (SELECT farm_now() AS now)
-SELECT ready.id, ready.class, ready.epoch, clock.now, due.not_before AS next_due_at
-FROM clock
-LEFT JOIN LATERAL (
-    SELECT not_before
+SELECT line.number - 1 AS number, ready.id, ready.class, ready.epoch, ready.submitted_at
+FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY AS line (tenant_id, class, number)
+CROSS JOIN clock
+CROSS JOIN LATERAL (
+    SELECT id, class, epoch, submitted_at
     FROM jobs
-    WHERE state = 'queued' AND NOT cancel_requested AND attempt > 0 AND not_before > clock.now
-    ORDER BY not_before
-    LIMIT 1
-) AS due ON true
-LEFT JOIN LATERAL (
-    SELECT id, class, epoch
-    FROM jobs
-    WHERE state = 'queued' AND NOT cancel_requested
+    WHERE tenant_id = line.tenant_id AND class = line.class
+      AND state = 'queued' AND NOT cancel_requested
       AND not_before <= clock.now AND (deadline_at IS NULL OR deadline_at > clock.now)
-    ORDER BY class, id
-    LIMIT $1
-) AS ready ON true
-ORDER BY ready.class, ready.id;
+    ORDER BY submitted_at, id
+    LIMIT $3
+) AS ready;

@@ -5,8 +5,8 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::{execute, new_database, superuser};
 use crate::{
-    cancel, claim, events, file, files, finish, heartbeat, inputs, job, jobs, ready, reap, replay, report,
-    retain, start, submit, tenant_events, unreferenced,
+    backlog, cancel, claim, events, file, files, finish, heartbeat, inputs, job, jobs, ready, reap, replay,
+    report, retain, standing, start, submit, tenant_events, unreferenced,
 };
 
 /// Queued jobs.
@@ -127,7 +127,9 @@ fn statements() -> Vec<Statement> {
         replay::REPLAY,
         &[of_one.clone(), one.clone(), "gen_random_uuid()".into(), "'{}'".into()],
     );
-    add("ready", dispatcher, ready::READY, &["64".into()]);
+    add("backlog", dispatcher, backlog::BACKLOG, &["tenant(7)".into(), "20".into()]);
+    add("ready", dispatcher, ready::READY, &[tenants(20, 1), same(20, "smallint", "1"), "3".into()]);
+    add("standing", dispatcher, standing::STANDING, &[job_ids(20, running)]);
     add("reap", dispatcher, reap::REAP, &["false".into(), "256".into()]);
     add("reap_next", dispatcher, reap::REAP_NEXT, &[]);
     add("retain", maintenance, retain::RETAIN, &["-1000".into(), "20".into()]);
@@ -189,6 +191,7 @@ fn finish_arguments(first: u32) -> Vec<String> {
         same(20, "bigint", "NULL"),
         same(20, "text", "NULL"),
         same(20, "boolean", "false"),
+        ones(),
         ones(),
         ones(),
         ones(),

@@ -87,7 +87,7 @@ async fn closing_writes_what_waits_and_refuses_the_rest() {
     assert_eq!(accepted.len(), 50);
     assert!(matches!(store.submit(new_job(51)).await, Err(StoreError::Unavailable(_))));
     assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
-    assert!(matches!(store.ready(1).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(store.backlog(None, 1).await, Err(StoreError::Unavailable(_))));
     store.close().await;
     let store = PostgresStore::open(&url).await.unwrap();
     for number in accepted {

@@ -132,7 +132,10 @@ async fn a_server_that_starts_again_has_everything_that_was_acknowledged() {
     }
     let other = PostgresStore::open(&url).await.unwrap();
     submit(&other, 20).await;
-    assert_eq!(timeout(PATIENCE, changes.next()).await.expect("it hears again"), Some(Change::Ready));
+    assert_eq!(
+        timeout(PATIENCE, changes.next()).await.expect("it hears again"),
+        Some(Change::Ready(TenantId::LOCAL))
+    );
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ SET state = ?3,
     wall_ms = ?8,
     memory_bytes_peak = ?9,
     workers_lost = workers_lost + ?10,
+    cpu_us = coalesce(?11, 0),
     epoch = epoch + 1,
     lease_worker = NULL,
     lease_until = NULL

@@ -1,19 +1,16 @@
--- The jobs that may run at ?1, at most ?2, in the order of dispatch; before them one row with the time at which
--- the next job that waits for a backoff becomes due. One statement, so that both are of the same moment.
+-- The first ?3 jobs of each line that may run at ?1, in any order. The lines are a JSON list ?2 of pairs: the tenant (hexadecimal)
+-- and the class; the first is line 0.
 --
--- SQLite: `INDEXED BY`, because its planner may also take the index by due time and sort the whole backlog.
-SELECT NULL AS id, NULL AS class, NULL AS epoch, min(not_before) AS next_due_at
-FROM jobs INDEXED BY jobs_due
-WHERE state = 'queued' AND cancel_requested = 0 AND not_before > ?1
-
-UNION ALL
-
-SELECT id, class, epoch, NULL
-FROM (
-    SELECT id, class, epoch
+-- SQLite: the list is JSON, because it has no arrays; the subquery takes the place of a lateral join.
+SELECT line.key AS number, jobs.id, jobs.class, jobs.epoch, jobs.submitted_at
+FROM json_each(?2) AS line
+CROSS JOIN jobs
+WHERE jobs.id IN (
+    SELECT id
     FROM jobs INDEXED BY jobs_ready
-    WHERE state = 'queued' AND cancel_requested = 0
+    WHERE tenant_id = unhex(line.value ->> 0) AND class = line.value ->> 1
+      AND state = 'queued' AND cancel_requested = 0
       AND not_before <= ?1 AND (deadline_at IS NULL OR deadline_at > ?1)
-    ORDER BY class, id
-    LIMIT ?2
+    ORDER BY submitted_at, id
+    LIMIT ?3
 );

@@ -213,7 +213,7 @@ pub(crate) async fn an_unknown_job_is_stale(books: &dyn Harness) {
 
 pub(crate) async fn numbers_beyond_measure_are_taken(books: &dyn Harness) {
     let lease = run(books, 1).await.lease;
-    let usage = Usage { fuel: u64::MAX, wall_ms: u64::MAX, memory_bytes_peak: u64::MAX };
+    let usage = Usage { fuel: u64::MAX, wall_ms: u64::MAX, cpu_us: u64::MAX, memory_bytes_peak: u64::MAX };
     let result = JobResult { usage, files: vec![], ..result("report") };
     let after = finish(books, lease, Ending::Final { transition: Transition::Succeed, result }).await;
     assert_eq!(after.state, JobState::Succeeded);

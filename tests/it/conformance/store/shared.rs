@@ -30,7 +30,7 @@ pub(crate) async fn what_another_process_changes_is_told(books: &dyn Harness) {
     let mut changes = books.elsewhere().changes().await.unwrap();
     for number in 1..=2 {
         submit(books, new_job(number)).await;
-        told(&mut changes, [Change::Ready]).await;
+        told(&mut changes, [Change::Ready(TENANT)]).await;
     }
     let jobs = [1, 2].map(id);
     let claims = books.store().claim(worker(1), &jobs, LEASE).await.unwrap();
@@ -40,10 +40,10 @@ pub(crate) async fn what_another_process_changes_is_told(books: &dyn Harness) {
     finish(books, claims[1].lease, finally(Transition::Cancel)).await;
     told(&mut changes, [Change::Job(id(2))]).await;
     finish(books, claims[0].lease, retry(SECOND)).await;
-    told(&mut changes, [Change::Job(id(1)), Change::Ready]).await;
+    told(&mut changes, [Change::Job(id(1)), Change::Ready(TENANT)]).await;
     books.advance(SECOND);
     let lease = books.store().claim(worker(1), &[id(1)], LEASE).await.unwrap()[0].lease;
     finish(books, lease, finally(Transition::Error)).await;
     books.store().replay(TENANT, id(1), id(3)).await.unwrap().unwrap();
-    told(&mut changes, [Change::Job(id(1)), Change::Ready]).await;
+    told(&mut changes, [Change::Job(id(1)), Change::Ready(TENANT)]).await;
 }
