@@ -16,7 +16,7 @@ use scheduler::{Blobs, Dice, NewBuild, Scheduler};
 use schemas::guest::{CompileReport, GuestOptions};
 use schemas::{
     BuildOptions, Class, Job, JobId, JobKind, Limits, Project, ProjectLimits, ProjectPath, Report,
-    SourceFile, Summary, TenantId,
+    SourceFile, Summary, TenantId, Timestamp,
 };
 use store_sqlite::SqliteStore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
