@@ -3,7 +3,7 @@
 //! A notice carries nothing and may be lost: who is woken reads the books, and polls besides. What other processes
 //! change becomes notices in [`changes`](crate::changes).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use schemas::{JobId, TenantId};
@@ -22,13 +22,13 @@ pub(crate) struct Notices {
     news: Mutex<News>,
 }
 
-/// What the dispatcher has not heard of yet.
+/// What the dispatcher has not heard of yet; in the order of the ids, so that it acts in the same order every time.
 #[derive(Debug, Default)]
 pub(crate) struct News {
     /// Who has submitted, or has a job back.
-    pub(crate) tenants: HashSet<TenantId>,
+    pub(crate) tenants: BTreeSet<TenantId>,
     /// Jobs that were claimed, called off or ended.
-    pub(crate) jobs: HashSet<JobId>,
+    pub(crate) jobs: BTreeSet<JobId>,
     /// Anything else may have happened.
     pub(crate) is_missed: bool,
 }

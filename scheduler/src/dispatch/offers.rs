@@ -1,6 +1,6 @@
 //! The jobs on offer, and those that came of offers and have not ended yet.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use schemas::{Job, JobId, JobState};
@@ -56,10 +56,8 @@ impl Offers {
     }
 
     /// Those of `jobs` that are among them.
-    pub(super) fn those_of(&self, jobs: &HashSet<JobId>) -> Vec<JobId> {
-        let mut known: Vec<_> = jobs.iter().copied().filter(|job| self.offers.contains_key(job)).collect();
-        known.sort_unstable();
-        known
+    pub(super) fn those_of(&self, jobs: &BTreeSet<JobId>) -> Vec<JobId> {
+        jobs.iter().copied().filter(|job| self.offers.contains_key(job)).collect()
     }
 
     /// Takes what was chosen.
