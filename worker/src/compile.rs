@@ -17,6 +17,7 @@ use crate::counted::Counted;
 use crate::execute::Executor;
 use crate::interrupt::Interrupt;
 use crate::outcome::{Ran, TimeBound, fault_retry, judge};
+use crate::pace::Step;
 
 /// A report of up to so many bytes is read in less than a millisecond; a longer one is read where blocking is
 /// allowed.
@@ -33,14 +34,16 @@ impl Executor {
         slot: OwnedSemaphorePermit,
         interrupt: &Interrupt,
     ) -> Ran {
-        let toolchain = Arc::clone(&self.toolchain);
+        let (toolchain, pace) = (Arc::clone(&self.toolchain), Arc::clone(&self.pace));
         let options = self.guest_options(&claim.job);
         let (job, stop) = (claim.job.clone(), interrupt.signal());
         let compile = async move {
             let _slot = slot;
             let _running = Counted::new("jpefarm_worker_guests_running");
             let (limits, time_bound) = limits(&job, claimed_at.elapsed());
+            let began = Instant::now();
             let run = toolchain.compile(&options, files, &limits, &stop).await;
+            pace.learn(Step::Run, began.elapsed());
             if report_bytes(&run) <= REPORT_BYTES_AT_ONCE {
                 return judge(run, &limits, time_bound);
             }

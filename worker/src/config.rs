@@ -14,8 +14,9 @@ pub struct Config {
     /// Guests that run at once, 1 to 1,000; the sandbox needs at least as many slots. Default: the number
     /// of processors this process may use.
     pub slots: u32,
-    /// Jobs held besides those in the slots: claimed and loaded ahead, or being written down. They hide the
-    /// time that the books take; 0 to 1,000. Such a job is not to be had by another worker. Default: 8.
+    /// Most jobs held besides those in the slots: claimed and loaded ahead, or being written down; 0 to 1,000. They
+    /// hide the time that the books take, but such a job is not to be had by another worker: so as many are held as
+    /// the slots run through in that time, and one of long builds. Default: 8.
     pub jobs_ahead: u32,
     /// Milliseconds that running jobs have left when the worker drains; then they are stopped and given
     /// back. Default: 30,000.

@@ -23,6 +23,7 @@ use crate::counted::Counted;
 use crate::interrupt::{Interrupt, Reason};
 use crate::lease::Keeper;
 use crate::outcome::{Ran, fault_retry, panic_text, stopped};
+use crate::pace::{Pace, Step};
 use crate::patience::pauses;
 
 /// Runs jobs for one worker.
@@ -35,6 +36,8 @@ pub(crate) struct Executor {
     pub(crate) slots: Arc<Semaphore>,
     /// How many those are.
     pub(crate) n_slots: u32,
+    /// How many jobs it holds besides.
+    pub(crate) pace: Arc<Pace>,
     /// How long inputs that cannot be had are tried again.
     pub(crate) inputs_retry: Duration,
     /// How long a result that cannot be written is tried again.
@@ -54,6 +57,7 @@ impl Executor {
         let Some(Claimed { claim, at: claimed_at }) = self.claims.claim(id).await else {
             return;
         };
+        self.pace.learn(Step::Claim, claimed_at.elapsed());
         let _counted = Counted::new("jpefarm_worker_jobs_held");
         let interrupt = Arc::new(Interrupt::new());
         let _held = self.keeper.hold(claim.lease, claimed_at, &interrupt);
@@ -130,7 +134,9 @@ impl Executor {
         if claim.is_suspect {
             return self.prepare_suspect(claim).await;
         }
+        let began = Instant::now();
         let files = self.scheduler.inputs(claim).await?;
+        self.pace.learn(Step::Inputs, began.elapsed());
         Ok(Some((files, self.slots(1).await)))
     }
 

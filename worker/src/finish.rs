@@ -5,20 +5,26 @@ use std::error::Error;
 use backon::Retryable;
 use scheduler::ports::Claim;
 use scheduler::{FinishError, Outcome};
+use tokio::time::Instant;
 
 use crate::execute::Executor;
 use crate::interrupt::{Interrupt, Reason};
+use crate::pace::Step;
 use crate::patience::pauses;
 
 impl Executor {
     /// Writes how the attempt went, again and again while that makes sense. After that the reaper takes over.
     pub(crate) async fn finish(&self, claim: &Claim, outcome: Outcome, interrupt: &Interrupt) {
-        if let Err(error) = self.write(claim, outcome, interrupt).await {
-            metrics::counter!("jpefarm_results_dropped_total").increment(1);
-            tracing::error!(
-                error = &error as &dyn Error,
-                "a result could not be written; its lease runs out"
-            );
+        let began = Instant::now();
+        match self.write(claim, outcome, interrupt).await {
+            Ok(()) => self.pace.learn(Step::Finish, began.elapsed()),
+            Err(error) => {
+                metrics::counter!("jpefarm_results_dropped_total").increment(1);
+                tracing::error!(
+                    error = &error as &dyn Error,
+                    "a result could not be written; its lease runs out"
+                );
+            }
         }
     }
 

@@ -29,6 +29,7 @@ use tracing::Span;
 use crate::claim::{Claimer, Claims};
 use crate::execute::Executor;
 use crate::lease::Keeper;
+use crate::pace::Pace;
 use crate::{Config, Toolchain};
 
 /// How often the loop may end unexpectedly before the worker gives up.
@@ -98,7 +99,9 @@ impl Worker {
         let _stop_guests = executor.stopping.clone().drop_guard();
         let held = TaskTracker::new();
         let name = worker.to_string();
-        let monitor = monitor(name, Arc::clone(&executor), self.config.jobs_max(), held.clone(), backend);
+        // Outside of the loop, because the jobs of a loop that broke down still count.
+        let permits = Arc::new(Semaphore::new(self.config.jobs_max()));
+        let monitor = monitor(name, Arc::clone(&executor), Arc::clone(&permits), held.clone(), backend);
         let context = monitor.context();
         let work = async {
             let ended = monitor.run().await;
@@ -113,6 +116,7 @@ impl Worker {
             ended = work => ended,
             never = claimer.run() => match never {},
             never = executor.keeper.keep() => match never {},
+            never = executor.pace.keep(permits) => match never {},
             never = go_down(&executor, &shutdown, &context, drain_grace) => match never {},
         }
     }
@@ -125,6 +129,7 @@ impl Worker {
             toolchain: Arc::clone(&self.toolchain),
             slots: Arc::new(Semaphore::new(self.config.slots())),
             n_slots: self.config.slots,
+            pace: Arc::new(Pace::new(self.config.slots, self.config.jobs_ahead)),
             inputs_retry: self.config.inputs_retry(),
             finish_retry: self.config.finish_retry(),
             draining,
@@ -134,11 +139,11 @@ impl Worker {
 }
 
 /// The apalis worker under its monitor. Layers from the outside in: each job is a tracked task, has a span,
-/// survives its own panics and counts against `jobs_max`.
+/// survives its own panics and takes one of the `permits`.
 fn monitor<B>(
     name: String,
     executor: Arc<Executor>,
-    jobs_max: usize,
+    permits: Arc<Semaphore>,
     held: TaskTracker,
     backend: impl Fn() -> B + Send + Sync + 'static,
 ) -> Monitor
@@ -146,8 +151,6 @@ where
     B: Backend<Task = Task<JobId>> + Send + Unpin + 'static,
     B: BackendConfig<Args = JobId, Kind = Ephemeral, Layer = Identity>,
 {
-    // Outside of the loop, because the jobs of a loop that broke down still count.
-    let permits = Arc::new(Semaphore::new(jobs_max));
     let monitor = Monitor::new().register(move |_restarts| {
         let executor = Arc::clone(&executor);
         let held = held.clone();
