@@ -27,6 +27,8 @@ pub enum EndSignal {
     Term,
     /// SIGQUIT.
     Quit,
+    /// SIGKILL, for one that takes its time with what goes away anyway.
+    Kill,
 }
 
 impl EndSignal {
@@ -34,6 +36,7 @@ impl EndSignal {
         match self {
             Self::Term => "TERM",
             Self::Quit => "QUIT",
+            Self::Kill => "KILL",
         }
     }
 }
@@ -171,6 +174,7 @@ impl Drop for ServerProcess {
         let signal = match self.end {
             EndSignal::Term => Signal::TERM,
             EndSignal::Quit => Signal::QUIT,
+            EndSignal::Kill => Signal::KILL,
         };
         send(&child, signal);
         if !wait_until(PATIENCE, || !matches!(child.try_wait(), Ok(None))) {

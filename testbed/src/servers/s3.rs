@@ -77,7 +77,7 @@ impl S3 {
     }
 
     fn start_as(certificate: impl FnOnce(&ServerProcess) -> Option<ServerCertificate>) -> Self {
-        let process = ServerProcess::new("seaweedfs", EndSignal::Term);
+        let process = ServerProcess::new("seaweedfs", EndSignal::Kill);
         let s3 = Self {
             certificate: certificate(&process),
             program: reachable_program(&process),
