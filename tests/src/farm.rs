@@ -11,7 +11,7 @@ use schemas::{BuildOptions, Class, Job, JobKind, Project, ProjectLimits, Report,
 use store_sqlite::SqliteStore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use worker::{Shutdown, Worker};
+use worker::{Shutdown, Toolchain, Worker};
 
 use crate::guest::GuestCompiler;
 
@@ -55,10 +55,23 @@ impl Farm {
         farm
     }
 
+    /// Starts a farm over `books` whose worker compiles with `toolchain`.
+    pub fn start_compiling(
+        books: Arc<dyn Store>,
+        queue: Arc<dyn Queue>,
+        config: Config,
+        toolchain: Arc<dyn Toolchain>,
+    ) -> Self {
+        let mut farm = Self::new(books, Blobs::new(Arc::new(InMemory::new())), config);
+        farm.spawn_scheduler(Arc::clone(&queue));
+        farm.spawn_worker(queue, toolchain);
+        farm
+    }
+
     fn start_with(books: Arc<dyn Store>, blobs: Blobs, queue: Arc<dyn Queue>, config: Config) -> Self {
         let mut farm = Self::new(books, blobs, config);
         farm.spawn_scheduler(Arc::clone(&queue));
-        farm.spawn_worker(queue);
+        farm.spawn_worker(queue, Arc::new(GuestCompiler::new().into_toolchain()));
         farm
     }
 
@@ -73,8 +86,7 @@ impl Farm {
         self.tasks.push(tokio::spawn(async move { scheduler.run(&*queue, stop).await }));
     }
 
-    fn spawn_worker(&mut self, queue: Arc<dyn Queue>) {
-        let toolchain = Arc::new(GuestCompiler::new().into_toolchain());
+    fn spawn_worker(&mut self, queue: Arc<dyn Queue>, toolchain: Arc<dyn Toolchain>) {
         let worker = Worker::new(self.scheduler.clone(), toolchain, worker::Config::default());
         let (worker, shutdown) = (worker.expect("the settings are in range"), self.shutdown.clone());
         self.tasks.push(tokio::spawn(async move {
@@ -85,9 +97,14 @@ impl Farm {
 
     /// Submits a build of `files` and returns its job.
     pub async fn submit(&self, name: &str, files: Vec<SourceFile>) -> Job {
+        self.submit_as(TenantId::LOCAL, name, files).await
+    }
+
+    /// The same for `tenant`.
+    pub async fn submit_as(&self, tenant: TenantId, name: &str, files: Vec<SourceFile>) -> Job {
         let project = Project::new(name, files, &ProjectLimits::default()).expect("a good project");
         let build = NewBuild {
-            tenant_id: TenantId::LOCAL,
+            tenant_id: tenant,
             kind: JobKind::Build,
             class: Class::Normal,
             project,

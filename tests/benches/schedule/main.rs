@@ -1,0 +1,51 @@
+//! The scheduler under load, measured: how equal the shares of many tenants are, and what a newcomer waits behind a long
+//! backlog.
+//!
+//! `cargo xtask bench shares newcomer` runs it, with the real scheduler, books on disk, worker and guest
+//! in one process. It prints a table with the median, minimum and maximum of each figure beside its bound, writes the
+//! same as JSON to `target/bench/schedule.json`, and ends with exit code 1 when a figure misses its bound. The number Q7
+//! is that of the project's targets.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command")]
+
+mod farm;
+mod newcomer;
+mod plot;
+mod shares;
+
+use std::process::ExitCode;
+
+use testbed::figures::Figures;
+use testbed::workspace;
+
+/// A part of the benchmark, and the name that asks for it alone.
+struct Part {
+    name: &'static str,
+    measure: fn(&mut Figures),
+}
+
+const PARTS: [Part; 2] = [
+    Part { name: "shares", measure: shares::measure },
+    Part { name: "newcomer", measure: newcomer::measure },
+];
+
+fn main() -> ExitCode {
+    if cfg!(debug_assertions) {
+        eprintln!("run it as `cargo xtask bench`: figures of an unoptimised build say nothing");
+        return ExitCode::FAILURE;
+    }
+    let names: Vec<String> = std::env::args().skip(1).collect();
+    let is_named = |part: &&Part| names.iter().any(|name| name == part.name);
+    let any_named = PARTS.iter().any(|part| is_named(&part));
+    let mut figures = Figures::default();
+    for part in PARTS.iter().filter(|part| !any_named || is_named(part)) {
+        (part.measure)(&mut figures);
+    }
+    print!("{figures}");
+    let path = workspace::root().join("target/bench/schedule.json");
+    match figures.write_json(&path) {
+        Ok(()) => println!("\nwritten to {}", path.display()),
+        Err(error) => eprintln!("the JSON cannot be written: {error}"),
+    }
+    if figures.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
