@@ -56,3 +56,6 @@ fn report_large(size_bytes: usize, diagnostics: &mut Diagnostics) {
         .suggest("Split the project.")
     });
 }
+
+#[cfg(test)]
+mod tests;

@@ -174,7 +174,7 @@ const TRIGGERED_ELSEWHERE: &[(&str, &str)] = &[
     ("LINE_TOO_LONG", "limits::lines_and_texts"),
     ("VALUE_TOO_LONG", "limits::lines_and_texts"),
     ("STRING_TOO_LONG", "game::a_text_has_a_bound"),
-    ("PACKAGE_TOO_LARGE", "nothing: a package of 50 MiB is too much for a test"),
+    ("PACKAGE_TOO_LARGE", "emit::package::tests::only_a_package_above_the_usual_size_is_reported"),
     ("TOO_MANY_DIAGNOSTICS", "limits::a_flood_of_warnings_hides_no_error"),
     ("CONVERSION_LOSS", "convert::what_has_no_words_is_reported"),
     ("PLACES_NOT_CONVERTED", "convert::what_has_no_words_is_reported"),
