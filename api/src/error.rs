@@ -5,7 +5,7 @@ use std::error::Error;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use scheduler::ports::StoreError;
+use scheduler::ports::{CONCURRENCY_QUEUE_MAX, StoreError};
 use scheduler::{BlobError, FinishError, ReadError, SubmitError};
 use schemas::problem::ProblemKind;
 use schemas::{EngineError, JobId, Problem};
@@ -66,7 +66,10 @@ impl IntoResponse for ApiError {
         let problem = Problem { errors: self.errors, ..self.kind.problem(self.detail) };
         let status = StatusCode::from_u16(problem.status).expect("every kind has a valid status");
         let mut response = status.into_response();
-        if matches!(self.kind, ProblemKind::NotFinished | ProblemKind::Unavailable) {
+        if matches!(
+            self.kind,
+            ProblemKind::NotFinished | ProblemKind::Unavailable | ProblemKind::ConcurrencyQueueFull
+        ) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response.extensions_mut().insert(problem);
@@ -120,6 +123,13 @@ impl From<SubmitError> for ApiError {
                 ProblemKind::IdempotencyKeyReused,
                 "The idempotency key was used before for a build with other content or options. Use a new key \
                  for a new build.",
+            ),
+            SubmitError::ConcurrencyQueueFull => Self::new(
+                ProblemKind::ConcurrencyQueueFull,
+                format!(
+                    "{CONCURRENCY_QUEUE_MAX} builds of the concurrency key are not finished, and no more may wait \
+                     behind them. Submit again when one of them is."
+                ),
             ),
             SubmitError::Blob(error) => error.into(),
             SubmitError::Store(error) => error.into(),

@@ -31,5 +31,7 @@ fn submit(name: &str, kind: JobKind, files: Vec<SubmitFile>) -> SubmitBuild {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: None,
+        concurrency_key: None,
+        on_conflict: None,
     }
 }

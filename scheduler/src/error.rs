@@ -12,6 +12,9 @@ pub enum SubmitError {
     /// The idempotency key was used before for another request.
     #[error("the idempotency key was used before for another request")]
     KeyReused,
+    /// As many jobs of its concurrency key wait as may.
+    #[error("as many jobs of the concurrency key wait as may")]
+    ConcurrencyQueueFull,
     /// The inputs cannot be stored.
     #[error("the inputs cannot be stored")]
     Blob(#[from] BlobError),

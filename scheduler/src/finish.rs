@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use schemas::guest::CompileReport;
 use schemas::{
-    EngineError, Job, JobKind, JobState, OutputFile, Report, ReportStatus, Severity, SourceFile, Summary,
-    TenantId, Transition,
+    EngineError, Job, JobId, JobKind, JobState, OutputFile, Report, ReportStatus, Severity, SourceFile,
+    Summary, TenantId, Transition,
 };
 
 use crate::backoff::backoff;
@@ -139,7 +139,8 @@ impl Scheduler {
             metrics::counter!("jpefarm_jobs_retried_total").increment(1);
         }
         self.notices.job_changed(job.id);
-        if job.state == JobState::Queued {
+        if job.state == JobState::Queued || job.concurrency.is_some() {
+            // The next one of its key may run now.
             self.notices.work_came(job.tenant_id);
         }
     }
@@ -164,11 +165,23 @@ impl Scheduler {
             }
             Outcome::TimedOut { usage } => farm_ending(job, Transition::Fail, timed_out(job), usage).await,
             Outcome::Expired { usage } => farm_ending(job, Transition::Expire, expired(), usage).await,
-            Outcome::Cancelled { usage } => farm_ending(job, Transition::Cancel, cancelled(), usage).await,
+            Outcome::Cancelled { usage } => {
+                let diagnostic = self.superseding(job).await.map_or_else(cancelled, superseded);
+                farm_ending(job, Transition::Cancel, diagnostic, usage).await
+            }
             Outcome::Fault(fault) => self.fault(job, fault).await,
             Outcome::WorkerLost => self.worker_lost(job).await,
             Outcome::Released => Ok(Ending::Release),
         }
+    }
+
+    /// The newer job that called this one off. Whoever ends it may have read it before that; if the books cannot be asked
+    /// now, the report says less.
+    async fn superseding(&self, job: &Job) -> Option<JobId> {
+        if job.superseded_by.is_some() || job.concurrency.is_none() {
+            return job.superseded_by;
+        }
+        self.store.job(job.tenant_id, job.id).await.ok().flatten()?.superseded_by
     }
 
     /// A fault of the farm: another attempt, or the end when none is left or none would help.
@@ -282,6 +295,16 @@ fn cancelled() -> EngineError {
         "The build was cancelled",
         "Its owner called the build off before it was finished.",
         "Submit it again if you still want it.",
+    )
+}
+
+fn superseded(by: JobId) -> EngineError {
+    EngineError::service(
+        "BUILD_CANCELLED",
+        Severity::Fatal,
+        "The build was superseded",
+        format!("The build {by} of the same concurrency key was submitted before this one was finished."),
+        "Look at the newer build; submit this one again, without the key, if you still want it.",
     )
 }
 

@@ -4,7 +4,7 @@ mod check;
 
 use std::time::Duration;
 
-use schemas::{BuildOptions, Class, Job, JobId, JobKind, Limits, Project, Sha256, TenantId};
+use schemas::{BuildOptions, Class, Concurrency, Job, JobId, JobKind, Limits, Project, Sha256, TenantId};
 
 use self::check::check;
 use crate::contents::pack_files;
@@ -30,6 +30,8 @@ pub struct NewBuild {
     pub deadline: Option<Duration>,
     /// What makes a repeated request recognisable.
     pub idempotency_key: Option<String>,
+    /// How it gets along with other builds of its concurrency key.
+    pub concurrency: Option<Concurrency>,
 }
 
 /// An accepted build.
@@ -56,7 +58,12 @@ impl Scheduler {
         let submission = match self.store.submit(job).await? {
             Submitted::New(job) => Submission { job, replayed: false },
             Submitted::Existing(job) => Submission { job, replayed: true },
+            Submitted::Superseding(job, superseded) => {
+                self.end_superseded(superseded).await;
+                Submission { job, replayed: false }
+            }
             Submitted::KeyReused => return Err(SubmitError::KeyReused),
+            Submitted::ConcurrencyQueueFull => return Err(SubmitError::ConcurrencyQueueFull),
         };
         if !submission.replayed {
             metrics::counter!("jpefarm_jobs_submitted_total").increment(1);
@@ -91,13 +98,15 @@ impl Scheduler {
             max_attempts: self.config.max_attempts,
             deadline: build.deadline,
             idempotency: build.idempotency_key.map(|key| Idempotency { key, request_sha256 }),
+            concurrency: build.concurrency,
         })
     }
 }
 
 /// What the request asks for, as one digest.
 fn request_sha256(build: &NewBuild, inputs_sha256: Sha256) -> Sha256 {
-    let asked = (build.kind, build.class, &build.options, &build.limits, build.deadline);
-    let asked = serde_json::to_vec(&asked).expect("plain data becomes JSON");
+    let NewBuild { kind, class, options, limits, deadline, concurrency, .. } = build;
+    let asked = serde_json::to_vec(&(kind, class, options, limits, deadline, concurrency));
+    let asked = asked.expect("plain data becomes JSON");
     Sha256::of_parts([build.project.name().as_bytes(), inputs_sha256.as_bytes(), &asked])
 }

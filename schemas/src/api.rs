@@ -6,7 +6,10 @@ use std::str::FromStr;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{BuildOptions, Class, Job, JobId, JobKind, JobState, Limits, OutputFile, Timestamp};
+use crate::{
+    BuildOptions, Class, ConcurrencyKey, Job, JobId, JobKind, JobState, Limits, OnConflict, OutputFile,
+    Timestamp,
+};
 
 /// Request header of `POST /api/v1/builds`: 1 to 255 visible ASCII characters that the client chooses. A
 /// second request with the same key and the same content is answered like the first and submits nothing.
@@ -43,6 +46,13 @@ pub struct SubmitBuild {
     /// The build expires unless it is finished this many seconds after the submit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_seconds: Option<u32>,
+    /// What builds that stand in for each other have in common, such as the name of a branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concurrency_key: Option<ConcurrencyKey>,
+    /// What happens to earlier builds of the key that are not over; `cancel_previous` unless given. Only with a
+    /// `concurrency_key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_conflict: Option<OnConflict>,
 }
 
 fn kind_build() -> JobKind {
@@ -117,6 +127,12 @@ pub struct Build {
     pub max_attempts: u32,
     /// Whether it was called off and has not stopped yet.
     pub cancel_requested: bool,
+    /// What it has in common with builds that it stands in for.
+    pub concurrency_key: Option<ConcurrencyKey>,
+    /// What it does about earlier builds of the key.
+    pub on_conflict: Option<OnConflict>,
+    /// The newer build of the key that called it off.
+    pub superseded_by: Option<JobId>,
     /// When it was accepted.
     pub submitted_at: Timestamp,
     /// When its latest attempt began.
@@ -129,6 +145,8 @@ pub struct Build {
 
 impl From<Job> for Build {
     fn from(job: Job) -> Self {
+        let (concurrency_key, on_conflict) =
+            job.concurrency.map(|concurrency| (concurrency.key, concurrency.on_conflict)).unzip();
         Self {
             id: job.id,
             kind: job.kind,
@@ -139,6 +157,9 @@ impl From<Job> for Build {
             attempt: job.attempt,
             max_attempts: job.max_attempts,
             cancel_requested: job.cancel_requested,
+            concurrency_key,
+            on_conflict,
+            superseded_by: job.superseded_by,
             submitted_at: job.submitted_at,
             started_at: job.started_at,
             finished_at: job.finished_at,

@@ -42,8 +42,12 @@ pub enum EventKind {
     },
     /// A draining worker gave it back.
     Released,
-    /// Its owner called it off while it ran.
-    CancelRequested,
+    /// It was called off: by its owner, or by a newer build of its concurrency key.
+    CancelRequested {
+        /// The newer build, if that is why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        superseded_by: Option<JobId>,
+    },
     /// It became final; the state says how.
     Finished,
 }
@@ -56,7 +60,7 @@ impl EventKind {
             Self::Claimed { .. } => "claimed",
             Self::Retried { .. } => "retried",
             Self::Released => "released",
-            Self::CancelRequested => "cancel_requested",
+            Self::CancelRequested { .. } => "cancel_requested",
             Self::Finished => "finished",
         }
     }

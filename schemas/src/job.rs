@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildOptions, JobId, Limits, Sha256, TenantId, Timestamp};
+use crate::{BuildOptions, Concurrency, JobId, Limits, Sha256, TenantId, Timestamp};
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -201,6 +201,10 @@ pub struct Job {
     pub max_attempts: u32,
     /// Whether its owner has called it off while it runs.
     pub cancel_requested: bool,
+    /// How it gets along with others of its concurrency key; `None` when it has none.
+    pub concurrency: Option<Concurrency>,
+    /// The newer job of its concurrency key that called it off.
+    pub superseded_by: Option<JobId>,
     /// When it became durable.
     pub submitted_at: Timestamp,
     /// It is not claimed before this time.

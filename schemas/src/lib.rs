@@ -8,6 +8,7 @@
 //! The crate does no I/O, reads no clock, draws no random number, and builds for WebAssembly.
 
 pub mod api;
+pub mod concurrency;
 pub mod event;
 pub mod formats;
 pub mod guest;
@@ -23,6 +24,7 @@ mod digest;
 mod engine_error;
 mod timestamp;
 
+pub use concurrency::{Concurrency, ConcurrencyKey, InvalidConcurrencyKey, OnConflict, UnknownOnConflict};
 pub use digest::{InvalidSha256, Sha256};
 pub use engine_error::{
     Caret, Category, EngineError, Extra, Fix, InsertAt, LanguageLayer, Position, Related, Severity,

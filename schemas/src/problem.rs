@@ -45,6 +45,8 @@ pub enum ProblemKind {
     NotFinished,
     /// The key was used before with another request.
     IdempotencyKeyReused,
+    /// As many builds of the concurrency key wait as may.
+    ConcurrencyQueueFull,
     /// The body, or a part of it, is over a limit.
     TooLarge,
     /// The body is of a type that the route does not take.
@@ -61,13 +63,14 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::BadRequest,
         Self::ForbiddenOrigin,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotFinished,
         Self::IdempotencyKeyReused,
+        Self::ConcurrencyQueueFull,
         Self::TooLarge,
         Self::UnsupportedMediaType,
         Self::Unprocessable,
@@ -86,6 +89,9 @@ impl ProblemKind {
             Self::NotFinished => (409, "not-finished", "The build is not finished", true),
             Self::IdempotencyKeyReused => {
                 (422, "idempotency-key-reused", "The idempotency key belongs to another request", false)
+            }
+            Self::ConcurrencyQueueFull => {
+                (429, "concurrency-queue-full", "Too many builds of this concurrency key wait", true)
             }
             Self::TooLarge => (413, "too-large", "The request is too large", false),
             Self::UnsupportedMediaType => {

@@ -117,7 +117,7 @@ impl World {
         let is_possible = match row.job.state {
             JobState::Succeeded => matches!(verdict, GuestVerdict::Succeeds { .. }),
             JobState::Failed => verdict == GuestVerdict::Fails,
-            JobState::Cancelled => intent.cancel_after_ms.is_some(),
+            JobState::Cancelled => intent.cancel_after_ms.is_some() || row.job.superseded_by.is_some(),
             JobState::Expired => row.job.deadline_at.is_some(),
             JobState::Errored => true,
             JobState::Queued | JobState::Running => return,

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use scheduler::ports::{Claim, Ending, Finished, Heartbeat, Lease, Submitted};
-use schemas::{Job, JobId, JobState};
+use schemas::{Job, JobId, JobState, OnConflict};
 
-use crate::books::Holder;
+use crate::books::{Holder, Row};
 use crate::host::HostId;
 use crate::link::Request;
 use crate::tally::Tally;
@@ -24,6 +24,8 @@ pub(crate) struct Ledger {
     pub(crate) runs: BTreeMap<u32, u64>,
     pub(crate) jobs: BTreeMap<JobId, Seen>,
     pub(crate) violations: Vec<String>,
+    /// Submissions that were written.
+    n_written: u64,
 }
 
 /// What was seen of one job.
@@ -35,6 +37,8 @@ pub(crate) struct Seen {
     pub(crate) fuel: u64,
     /// When its owner called it off.
     pub(crate) cancelled_at: Option<Moment>,
+    /// As which one it was written.
+    number: u64,
     /// Who has claimed it last, in which life, and under which epoch.
     claimer: Option<(HostId, u32, u64)>,
     /// Its lease was over once and was prolonged all the same: the reaper may have seen it in between.
@@ -62,11 +66,23 @@ impl World {
     pub(crate) fn observe_submit(&mut self, request: Request, job: JobId, submitted: Option<&Submitted>) {
         let (what, digest) = match submitted {
             Some(Submitted::New(_)) => ("is written", 1),
+            Some(Submitted::Superseding(..)) => ("is written and supersedes", 5),
+            Some(Submitted::ConcurrencyQueueFull) => ("finds its line full", 6),
             Some(Submitted::Existing(_)) => ("was there already", 2),
             Some(Submitted::KeyReused) => ("has the key of another", 3),
             None => ("fails", 4),
         };
         self.ledger.tally.repeated += u64::from(digest == 2);
+        if matches!(submitted, Some(Submitted::New(_) | Submitted::Superseding(..))) {
+            self.ledger.n_written += 1;
+            self.ledger.seen(job).number = self.ledger.n_written;
+        }
+        if let Some(Submitted::Superseding(_, superseded)) = submitted {
+            let now = self.now;
+            for (job, _) in superseded {
+                self.ledger.seen(job.id).cancelled_at.get_or_insert(now);
+            }
+        }
         self.note(request.host, "submit", || format!("{job} {what}"), digest);
     }
 
@@ -92,6 +108,23 @@ impl World {
             if seen.cancelled_at.is_some() {
                 self.ledger.violation(format!("{job} was claimed after it was called off"));
             }
+            self.check_turn(&claim.job);
+        }
+    }
+
+    /// What waits for its turn runs beside nothing that was submitted before it.
+    fn check_turn(&mut self, job: &Job) {
+        let Some(concurrency) = &job.concurrency else { return };
+        let number = |job: JobId| self.ledger.jobs.get(&job).map(|seen| seen.number);
+        let is_before = |row: &&Row| {
+            let other = &row.job;
+            let is_in_line = other.concurrency.as_ref().is_some_and(|other| other.key == concurrency.key)
+                && other.tenant_id == job.tenant_id;
+            is_in_line && number(other.id) < number(job.id) && !other.state.is_final()
+        };
+        let other = self.books.jobs.values().find(is_before).map(|row| row.job.id);
+        if let Some(other) = other.filter(|_| concurrency.on_conflict == OnConflict::Queue) {
+            self.ledger.violation(format!("{} was claimed before its turn, beside {other}", job.id));
         }
     }
 

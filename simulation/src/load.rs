@@ -7,7 +7,8 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use scheduler::NewBuild;
 use schemas::{
-    BuildOptions, Class, JobKind, Project, ProjectLimits, ProjectPath, SourceFile, TenantId, Timestamp,
+    BuildOptions, Class, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project, ProjectLimits,
+    ProjectPath, SourceFile, TenantId, Timestamp,
 };
 
 use crate::faults::Faults;
@@ -41,6 +42,7 @@ pub(crate) struct Intent {
     kind: JobKind,
     deadline: Option<Duration>,
     has_large_input: bool,
+    concurrency: Option<Concurrency>,
 }
 
 /// What a build does when it runs.
@@ -100,6 +102,7 @@ impl Intent {
             kind: if rng.random_ratio(1, 8) { JobKind::Validate } else { JobKind::Build },
             deadline: rng.random_ratio(1, 10).then(|| Duration::from_millis(rng.random_range(200..8_000))),
             has_large_input: rng.random_ratio(1, 8),
+            concurrency: rng.random_ratio(1, 3).then(|| concurrency(rng)),
         }
     }
 
@@ -117,6 +120,7 @@ impl Intent {
             limits: None,
             deadline: self.deadline,
             idempotency_key: Some(self.key()),
+            concurrency: self.concurrency.clone(),
         }
     }
 
@@ -146,6 +150,15 @@ impl Guest {
         };
         let wall_ms = if rng.random_ratio(1, 3) { 3_000 } else { 300 };
         Self { wall_ms: rng.random_range(1..=wall_ms), fuel: rng.random_range(1..=1_000_000), verdict }
+    }
+}
+
+/// One of two keys, so that builds meet.
+fn concurrency(rng: &mut StdRng) -> Concurrency {
+    let key = if rng.random_ratio(1, 2) { "main" } else { "other" };
+    Concurrency {
+        key: ConcurrencyKey::new(key).expect("the key is short"),
+        on_conflict: OnConflict::ALL[rng.random_range(0..OnConflict::ALL.len())],
     }
 }
 

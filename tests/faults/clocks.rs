@@ -124,6 +124,8 @@ async fn state(client: &Client, key: &str, deadline_s: u32) -> JobState {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: Some(deadline_s),
+        concurrency_key: None,
+        on_conflict: None,
     };
     let id = client.submit(&build, &format!("{key}-{deadline_s}")).await.expect("it is accepted").id;
     client.wait(id, NOTICED).await.expect("it is there").state

@@ -39,6 +39,8 @@ fn project(name: &str, files: Vec<SubmitFile>) -> SubmitBuild {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: None,
+        concurrency_key: None,
+        on_conflict: None,
     }
 }
 

@@ -46,6 +46,8 @@ fn build(number: usize) -> SubmitBuild {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: None,
+        concurrency_key: None,
+        on_conflict: None,
     }
 }
 

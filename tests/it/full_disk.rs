@@ -60,6 +60,8 @@ impl Submitter {
             options: BuildOptions::default(),
             limits: None,
             deadline_seconds: None,
+            concurrency_key: None,
+            on_conflict: None,
         };
         let request = self.http.post(format!("{}/api/v1/builds", self.url)).json(&build);
         let answer = request.header(IDEMPOTENCY_KEY, &letters[..20]).send().await.unwrap();

@@ -173,6 +173,8 @@ impl Server {
             options: BuildOptions::default(),
             limits: None,
             deadline_seconds: None,
+            concurrency_key: None,
+            on_conflict: None,
         };
         let id = self.client.submit(&build, idempotency_key).await.unwrap().id;
         let build = timeout(PATIENCE, self.client.wait(id, PATIENCE)).await.expect("it ends").unwrap();

@@ -65,6 +65,7 @@ impl Books {
             limits: None,
             deadline: None,
             idempotency_key: None,
+            concurrency: None,
         };
         let job = self.scheduler.submit(build).await.unwrap().job;
         let worker = self.scheduler.new_worker_id();

@@ -112,6 +112,7 @@ impl Farm {
             limits: None,
             deadline: None,
             idempotency_key: None,
+            concurrency: None,
         };
         self.scheduler.submit(build).await.expect("it is accepted").job
     }

@@ -93,6 +93,7 @@ async fn submit(scheduler: &Scheduler) -> anyhow::Result<()> {
         limits: None,
         deadline: None,
         idempotency_key: None,
+        concurrency: None,
     };
     let mut submitters = tokio::task::JoinSet::new();
     for _ in 0..N_CLIENTS {

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use scheduler::NewBuild;
 use schemas::problem::ProblemKind;
-use schemas::{BuildOptions, Class, JobKind, Limits, Project, TenantId};
+use schemas::{
+    BuildOptions, Class, Concurrency, ConcurrencyKey, JobKind, Limits, OnConflict, Project, TenantId,
+};
 
 use crate::error::ApiError;
 
@@ -21,6 +23,8 @@ pub(super) struct Ask {
     pub(super) limits: Option<Limits>,
     /// How long after the submission it expires.
     pub(super) deadline: Option<Duration>,
+    /// How it gets along with other builds of its concurrency key.
+    pub(super) concurrency: Option<Concurrency>,
 }
 
 impl Ask {
@@ -40,6 +44,7 @@ impl Ask {
             limits: self.limits,
             deadline: self.deadline,
             idempotency_key,
+            concurrency: self.concurrency,
         }
     }
 }
@@ -52,5 +57,22 @@ pub(super) fn deadline(seconds: Option<u32>) -> Result<Option<Duration>, ApiErro
             Err(ApiError::new(ProblemKind::Unprocessable, detail))
         }
         seconds => Ok(seconds.map(|seconds| Duration::from_secs(u64::from(seconds)))),
+    }
+}
+
+/// `concurrency_key` and `on_conflict` as one.
+pub(super) fn concurrency(
+    key: Option<ConcurrencyKey>,
+    on_conflict: Option<OnConflict>,
+) -> Result<Option<Concurrency>, ApiError> {
+    match (key, on_conflict) {
+        (None, Some(_)) => {
+            let detail =
+                "`on_conflict` says what happens to builds of the same `concurrency_key`; give that as well.";
+            Err(ApiError::new(ProblemKind::Unprocessable, detail))
+        }
+        (key, on_conflict) => {
+            Ok(key.map(|key| Concurrency { key, on_conflict: on_conflict.unwrap_or_default() }))
+        }
     }
 }

@@ -9,7 +9,7 @@ use schemas::{Project, ProjectLimits, ProjectPath};
 use serde_json::error::Category;
 
 use crate::error::ApiError;
-use crate::submit::ask::{Ask, deadline};
+use crate::submit::ask::{Ask, concurrency, deadline};
 use crate::submit::fault;
 use crate::submit::intake::Intake;
 
@@ -27,6 +27,7 @@ pub(super) fn read(uri: &Uri, body: &[u8], limits: ProjectLimits) -> Result<(Ask
         options: build.options,
         limits: build.limits,
         deadline: deadline(build.deadline_seconds)?,
+        concurrency: concurrency(build.concurrency_key, build.on_conflict)?,
     };
     let mut intake = Intake::new(limits);
     for file in build.files {

@@ -1,11 +1,11 @@
 //! The query of a submission whose body is an archive.
 
 use axum::http::Uri;
-use schemas::{BuildOptions, Class, Inject, JobKind, Mode, Profile, XmlForm};
+use schemas::{BuildOptions, Class, ConcurrencyKey, Inject, JobKind, Mode, OnConflict, Profile, XmlForm};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::error::ApiError;
-use crate::submit::ask::{Ask, deadline};
+use crate::submit::ask::{Ask, concurrency, deadline};
 
 /// Options of a build whose body is an archive; in a JSON body they are members.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -48,6 +48,12 @@ pub(crate) struct UploadQuery {
     /// The build expires unless it is finished this many seconds after the submit.
     #[param(minimum = 1)]
     deadline_seconds: Option<u32>,
+    /// What builds that stand in for each other have in common, such as the name of a branch.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 200, example = "refs/heads/main")]
+    concurrency_key: Option<ConcurrencyKey>,
+    /// What happens to earlier builds of the key that are not over; `cancel_previous` unless given.
+    #[param(inline)]
+    on_conflict: Option<OnConflict>,
 }
 
 fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Profile>>, D::Error> {
@@ -63,6 +69,7 @@ pub(super) fn read(uri: &Uri) -> Result<(String, Ask), ApiError> {
         kind: query.kind.unwrap_or(JobKind::Build),
         class: query.class.unwrap_or_default(),
         deadline: deadline(query.deadline_seconds)?,
+        concurrency: concurrency(query.concurrency_key.clone(), query.on_conflict)?,
         limits: None,
         options: options(&query),
     };

@@ -7,7 +7,7 @@ use scheduler::ports::Usage;
 use scheduler::{Fault, Outcome};
 use schemas::api::{Build, BuildPage};
 use schemas::problem::ProblemKind;
-use schemas::{JobId, JobState, Timestamp};
+use schemas::{JobId, JobState, OnConflict, Timestamp};
 use tokio::time::{Instant, timeout};
 
 use crate::farm::{Answer, Farm, PATIENCE, request};
@@ -211,4 +211,68 @@ async fn an_errored_build_is_replayed_and_no_other() {
 
     replay(farm.finished(&[]).await).await.problem(ProblemKind::Unprocessable);
     replay("0198c5a2-7f3e-7c1a-9b52-0d6e8f4a1b23".parse().unwrap()).await.problem(ProblemKind::NotFound);
+}
+
+async fn submit_of_key(farm: &Farm, name: &str, on_conflict: &str) -> Build {
+    let body = format!(
+        r#"{{"name":"{name}","files":[{{"path":"a.jpe","text":"x"}}],"concurrency_key":"main"{on_conflict}}}"#
+    );
+    farm.post("/api/v1/builds", "application/json", body).await.expect(StatusCode::ACCEPTED).json()
+}
+
+async fn show(farm: &Farm, id: JobId) -> Build {
+    farm.get(&format!("/api/v1/builds/{id}")).await.expect(StatusCode::OK).json()
+}
+
+#[tokio::test]
+async fn a_newer_build_of_a_key_supersedes_the_older_ones() {
+    let farm = Farm::new().await;
+    let running = submit_of_key(&farm, "running", "").await;
+    assert_eq!(running.on_conflict, Some(OnConflict::CancelPrevious));
+    let claim = farm.claim(running.id).await;
+    let queued = submit_of_key(&farm, "queued", r#","on_conflict":"queue""#).await;
+    let newer = submit_of_key(&farm, "newer", r#","on_conflict":"cancel_previous""#).await;
+
+    let asked = show(&farm, running.id).await;
+    assert_eq!((asked.state, asked.cancel_requested), (JobState::Running, true));
+    farm.end(&claim, Outcome::Cancelled { usage: Usage::default() }).await;
+    for id in [running.id, queued.id] {
+        let build = show(&farm, id).await;
+        assert_eq!((build.state, build.superseded_by), (JobState::Cancelled, Some(newer.id)));
+        let report = farm.get(&format!("/api/v1/builds/{id}/report")).await.expect(StatusCode::OK);
+        assert!(report.text().contains(&format!("The build {} of the same", newer.id)), "{}", report.text());
+    }
+    assert_eq!(show(&farm, newer.id).await.state, JobState::Queued);
+}
+
+#[tokio::test]
+async fn an_archive_has_its_concurrency_key_in_the_query() {
+    let farm = Farm::new().await;
+    let path = "/api/v1/builds?name=a&concurrency_key=main&on_conflict=queue";
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(1);
+    tar.append_data(&mut header, "a.jpe", &b"x"[..]).unwrap();
+    let answer = farm.post(path, "application/x-tar", tar.into_inner().unwrap()).await;
+    let build: Build = answer.expect(StatusCode::ACCEPTED).json();
+    assert_eq!(build.concurrency_key.unwrap().as_str(), "main");
+    assert_eq!(build.on_conflict, Some(OnConflict::Queue));
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_is_refused() {
+    let farm = Farm::new().await;
+    let long = "x".repeat(201);
+    for member in [
+        r#""concurrency_key":"""#.to_owned(),
+        format!(r#""concurrency_key":"{long}""#),
+        r#""concurrency_key":"a\nb""#.to_owned(),
+        r#""concurrency_key":"a","on_conflict":"wait""#.to_owned(),
+        r#""on_conflict":"queue""#.to_owned(),
+    ] {
+        let body = format!(r#"{{"name":"a","files":[{{"path":"a.jpe","text":"x"}}],{member}}}"#);
+        farm.post("/api/v1/builds", "application/json", body).await.problem(ProblemKind::Unprocessable);
+    }
+    let list: BuildPage = farm.get("/api/v1/builds").await.json();
+    assert_eq!(list.items, []);
 }

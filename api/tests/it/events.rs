@@ -89,7 +89,15 @@ async fn a_client_sees_events_as_they_happen() {
     .await
     .expect("events come at once");
     let claimed = EventKind::Claimed { attempt: 1 };
-    assert_eq!(kinds, [EventKind::Submitted, claimed, EventKind::CancelRequested, EventKind::Finished]);
+    assert_eq!(
+        kinds,
+        [
+            EventKind::Submitted,
+            claimed,
+            EventKind::CancelRequested { superseded_by: None },
+            EventKind::Finished
+        ]
+    );
     assert!(served.client.events(id, 4).next().await.is_none());
     served.stop().await;
 }

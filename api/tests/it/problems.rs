@@ -9,6 +9,7 @@ use axum::http::{Method, StatusCode};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::ObjectStore;
+use scheduler::ports::CONCURRENCY_QUEUE_MAX;
 use schemas::problem::ProblemKind;
 
 use crate::farm::{Answer, Farm, request};
@@ -75,6 +76,17 @@ async fn key_reused() -> Answer {
     farm.send(request(Method::POST, BUILDS, &headers, SMALL.replace("\"x\"", "\"y\""))).await
 }
 
+async fn line_full() -> Answer {
+    let farm = Farm::new().await;
+    let body = SMALL.replacen('{', r#"{"concurrency_key":"main","on_conflict":"queue","#, 1);
+    for _ in 0..CONCURRENCY_QUEUE_MAX {
+        farm.post(BUILDS, "application/json", body.clone()).await.expect(StatusCode::ACCEPTED);
+    }
+    let answer = farm.post(BUILDS, "application/json", body).await;
+    assert_eq!(answer.header("retry-after"), "1");
+    answer
+}
+
 async fn bring_about(kind: ProblemKind) -> Answer {
     let farm = Farm::new().await;
     match kind {
@@ -87,6 +99,7 @@ async fn bring_about(kind: ProblemKind) -> Answer {
             farm.get(&format!("{BUILDS}/{id}/report")).await
         }
         ProblemKind::IdempotencyKeyReused => key_reused().await,
+        ProblemKind::ConcurrencyQueueFull => line_full().await,
         ProblemKind::TooLarge => too_large().await,
         ProblemKind::UnsupportedMediaType => farm.post(BUILDS, "text/plain", "x").await,
         ProblemKind::Unprocessable => farm.post(BUILDS, "application/json", "{}").await,

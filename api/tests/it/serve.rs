@@ -24,6 +24,8 @@ fn small_build() -> SubmitBuild {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: None,
+        concurrency_key: None,
+        on_conflict: None,
     }
 }
 

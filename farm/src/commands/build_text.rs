@@ -27,6 +27,8 @@ pub(super) fn text(build: &Build) -> String {
         ("attempt", format!("{} of at most {}", build.attempt, build.max_attempts)),
         ("submitted", build.submitted_at.to_string()),
     ];
+    rows.extend(build.concurrency_key.iter().map(|key| ("key", printable(key.as_str()))));
+    rows.extend(build.superseded_by.iter().map(|by| ("newer", by.to_string())));
     let times =
         [("started", build.started_at), ("finished", build.finished_at), ("deadline", build.deadline_at)];
     rows.extend(times.into_iter().filter_map(|(name, at)| Some((name, at?.to_string()))));

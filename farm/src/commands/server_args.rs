@@ -11,7 +11,8 @@ use client::{Client, ClientError};
 use futures::{StreamExt, TryStreamExt, stream};
 use schemas::api::{Build, ListBuilds, SubmitBuild, SubmitFile};
 use schemas::{
-    BuildOptions, Class, JobId, JobKind, JobState, OutputFile, Project, Report, Sha256, SourceFile,
+    BuildOptions, Class, Concurrency, JobId, JobKind, JobState, OutputFile, Project, Report, Sha256,
+    SourceFile,
 };
 
 use crate::compose::embedded;
@@ -61,7 +62,10 @@ impl Server {
         project: Project,
         kind: JobKind,
         options: BuildOptions,
+        concurrency: Option<Concurrency>,
     ) -> Result<Build> {
+        let (concurrency_key, on_conflict) =
+            concurrency.map(|concurrency| (concurrency.key, concurrency.on_conflict)).unzip();
         let name = project.name().to_owned();
         let files = project.into_files().into_iter().map(submit_file).collect();
         let build = SubmitBuild {
@@ -72,6 +76,8 @@ impl Server {
             options,
             limits: None,
             deadline_seconds: None,
+            concurrency_key,
+            on_conflict,
         };
         // Asked twice because an answer was lost, it is still one build.
         let idempotency_key = embedded::new_id().to_string();

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Result;
-use schemas::{BuildOptions, JobKind, Project};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use schemas::{BuildOptions, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project};
 
 use super::build_text;
 use super::outcome::{self, Built, Done};
@@ -23,7 +24,8 @@ Examples:
   jpefarm submit my-mod                          print the build's id and go on
   jpefarm submit my-mod --wait                   show the diagnostics, with the exit codes of `jpefarm build`
   jpefarm submit my-mod --wait --out dist        write the outputs as well
-  jpefarm submit my-mod --server https://farm.example";
+  jpefarm submit my-mod --server https://farm.example
+  jpefarm submit my-mod --concurrency-key main   cancel earlier builds of `main` that are not over";
 
 /// Build a project on a server
 #[derive(Debug, clap::Args)]
@@ -42,6 +44,12 @@ pub(crate) struct Args {
     /// Folder for the outputs; it may hold nothing but what an earlier build wrote
     #[arg(long, short, value_name = "DIR", requires = "wait")]
     out: Option<PathBuf>,
+    /// What builds that stand in for each other have in common, such as the name of a branch
+    #[arg(long, value_name = "TEXT")]
+    concurrency_key: Option<ConcurrencyKey>,
+    /// What happens to earlier builds of the key that are not over: they are cancelled, or this one waits
+    #[arg(long, value_name = "WHAT", default_value = OnConflict::CancelPrevious.as_str(), value_parser = on_conflict(), requires = "concurrency_key")]
+    on_conflict: OnConflict,
 }
 
 /// Submits.
@@ -81,13 +89,24 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
     })
 }
 
+fn on_conflict() -> impl TypedValueParser<Value = OnConflict> {
+    PossibleValuesParser::new(OnConflict::ALL.map(OnConflict::as_str))
+        .try_map(|name| name.parse::<OnConflict>())
+}
+
+fn concurrency(args: &Args) -> Option<Concurrency> {
+    let key = args.concurrency_key.clone()?;
+    Some(Concurrency { key, on_conflict: args.on_conflict })
+}
+
 fn kind(args: &Args) -> JobKind {
     if args.validate { JobKind::Validate } else { JobKind::Build }
 }
 
 /// Hands the project over and prints the id of the build.
 async fn submit(args: &Args, project: Project, options: &BuildOptions, console: &Console) -> Result<Exit> {
-    let build = args.server.connect()?.submit(project, kind(args), options.clone()).await?;
+    let build =
+        args.server.connect()?.submit(project, kind(args), options.clone(), concurrency(args)).await?;
     let document = build_text::Document { build: &build, exit_code: Exit::Ok.code() };
     console.done("Submitted", format!("watch it with `jpefarm status {} --wait`", build.id))?;
     console.result(&document, format!("{}\n", build.id))?;
@@ -97,7 +116,7 @@ async fn submit(args: &Args, project: Project, options: &BuildOptions, console: 
 /// Builds on the server, and fetches the outputs when they are wanted.
 async fn build(args: &Args, project: Project, options: &BuildOptions) -> Result<Built> {
     let server: Server = args.server.connect()?;
-    let submitted = server.submit(project, kind(args), options.clone()).await?;
+    let submitted = server.submit(project, kind(args), options.clone(), concurrency(args)).await?;
     let state = server.wait(submitted.id).await?.state;
     let report = server.report(submitted.id).await?;
     let files = if args.out.is_some() { server.files(&report).await? } else { Vec::new() };

@@ -39,6 +39,7 @@ pub(crate) async fn build(project: Project, kind: JobKind, options: BuildOptions
         limits: None,
         deadline: None,
         idempotency_key: None,
+        concurrency: None,
     };
     let submission = farm.scheduler.submit(build).await.map_err(refused)?;
     let job = farm.wait(submission.job.id).await?;

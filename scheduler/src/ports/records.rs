@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use schemas::{
-    BuildOptions, Class, Event, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256, TenantId,
-    Timestamp, Transition,
+    BuildOptions, Class, Concurrency, Event, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256,
+    TenantId, Timestamp, Transition,
 };
 
 /// A job on its way into the books.
@@ -35,7 +35,12 @@ pub struct NewJob {
     pub deadline: Option<Duration>,
     /// What makes a repeated request recognisable.
     pub idempotency: Option<Idempotency>,
+    /// How it gets along with others of its concurrency key.
+    pub concurrency: Option<Concurrency>,
 }
+
+/// Jobs of one concurrency key that are not final, from which on none may get in line behind them.
+pub const CONCURRENCY_QUEUE_MAX: u32 = 100;
 
 /// What makes a repeated submission recognisable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,10 +56,15 @@ pub struct Idempotency {
 pub enum Submitted {
     /// The job is durable.
     New(Job),
+    /// The job is durable, and these earlier ones of its concurrency key are called off: they can be finished under
+    /// these leases.
+    Superseding(Job, Vec<(Job, Lease)>),
     /// The same request was accepted before, as this job.
     Existing(Job),
     /// The idempotency key was used before for another request.
     KeyReused,
+    /// It would wait for [`CONCURRENCY_QUEUE_MAX`] jobs of its concurrency key; nothing was written.
+    ConcurrencyQueueFull,
 }
 
 /// Bytes at rest.
@@ -80,7 +90,8 @@ pub struct StoredFile {
 /// Who has work.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Backlog {
-    /// Tenants with queued jobs that are not called off, in the order of their ids. Some may wait for a backoff.
+    /// Tenants with queued jobs that are not called off, in the order of their ids. Some may wait for a backoff or for
+    /// other jobs.
     pub tenants: Vec<TenantId>,
     /// When the next job that waits for a backoff becomes due; `None` when none waits.
     pub next_due_at: Option<Timestamp>,

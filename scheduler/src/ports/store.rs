@@ -19,6 +19,9 @@ use super::{
 pub trait Store: Send + Sync + 'static {
     /// Writes a job with its inputs and its `submitted` event; durable when this returns.
     ///
+    /// Jobs of one tenant and concurrency key stand in the order of their submission. In the same transaction one that
+    /// supersedes the others calls off those that are not final, as [`cancel`](Self::cancel) does.
+    ///
     /// # Errors
     ///
     /// [`StoreError`]; the job may or may not be durable then, so the client is told nothing.
@@ -32,7 +35,8 @@ pub trait Store: Send + Sync + 'static {
     async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError>;
 
     /// The first `n_max` jobs of each of `lines` that may run now, in the order of their submission; answers in the
-    /// order of `lines`. Jobs that wait for a backoff or are called off are not among them.
+    /// order of `lines`. Jobs that wait for a backoff or for an earlier one of their concurrency key, or are called off,
+    /// are not among them. The last of these costs a look at each of the others of the key.
     ///
     /// # Errors
     ///
@@ -46,8 +50,9 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     async fn standing(&self, jobs: &[JobId]) -> Result<Vec<Standing>, StoreError>;
 
-    /// Claims those of `jobs` that are still queued, due and not called off: they become running under a new
-    /// lease of `lease`, one attempt more. Others are left out of the answer.
+    /// Claims those of `jobs` that are still queued, due and not called off, and wait for no earlier one of their
+    /// concurrency key: they become running under a new lease of `lease`, one attempt more. Others are left out of the
+    /// answer.
     ///
     /// # Errors
     ///

@@ -71,6 +71,7 @@ mod tests {
             limits: None,
             deadline: None,
             idempotency_key: None,
+            concurrency: None,
         }
     }
 

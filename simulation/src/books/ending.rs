@@ -36,12 +36,18 @@ impl Books {
 
     /// `Store::cancel`.
     pub(crate) fn cancel(&mut self, tenant: TenantId, job: JobId, now: Timestamp) -> Option<(Job, Lease)> {
-        let row = self.jobs.get_mut(&job).filter(|row| row.job.tenant_id == tenant)?;
+        self.row_of(tenant, job)?;
+        self.call_off(job, now, EventKind::CancelRequested { superseded_by: None })
+    }
+
+    /// Notes that the job is to stop, unless that is known or it is final.
+    pub(super) fn call_off(&mut self, job: JobId, now: Timestamp, event: EventKind) -> Option<(Job, Lease)> {
+        let row = self.jobs.get_mut(&job)?;
         if !row.job.cancel_requested && !row.job.state.is_final() {
             row.job.cancel_requested = true;
-            self.append_event(job, now, EventKind::CancelRequested);
+            self.append_event(job, now, event);
         }
-        self.row_of(tenant, job).map(|row| (row.job.clone(), row.lease()))
+        self.jobs.get(&job).map(|row| (row.job.clone(), row.lease()))
     }
 }
 

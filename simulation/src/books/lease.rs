@@ -16,7 +16,8 @@ impl Books {
     }
 
     fn claim_one(&mut self, holder: Holder, job: JobId, now: Timestamp) -> Option<Claim> {
-        let row = self.jobs.get_mut(&job).filter(|row| may_claim(row, now))?;
+        self.jobs.get(&job).filter(|row| self.may_claim(row, now))?;
+        let row = self.jobs.get_mut(&job)?;
         row.job.state = JobState::Running;
         row.job.attempt += 1;
         row.job.started_at = Some(now);
@@ -50,8 +51,8 @@ impl Books {
         holder.until = until;
         if row.job.cancel_requested { Heartbeat::CancelRequested } else { Heartbeat::Kept }
     }
-}
 
-fn may_claim(row: &Row, now: Timestamp) -> bool {
-    row.is_ready(now) || (active(Mutant::ClaimWithoutCompare) && !row.job.state.is_final())
+    fn may_claim(&self, row: &Row, now: Timestamp) -> bool {
+        self.is_ready(row, now) || (active(Mutant::ClaimWithoutCompare) && !row.job.state.is_final())
+    }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use scheduler::mutants::{Mutant, active};
 use scheduler::ports::{Change, Idempotency, JobResult, Lease, Line, StoredFile, TenantEvent, Usage};
-use schemas::{Event, EventKind, Job, JobId, TenantId, Timestamp};
+use schemas::{Concurrency, ConcurrencyKey, Event, EventKind, Job, JobId, OnConflict, TenantId, Timestamp};
 
 pub use store::ModelStore;
 
@@ -33,6 +33,8 @@ pub(crate) struct Row {
     pub(crate) idempotency: Option<Idempotency>,
     pub(crate) inputs: Vec<StoredFile>,
     pub(crate) result: Option<JobResult>,
+    /// Its place among those of its concurrency key.
+    concurrency_seq: u64,
     pub(crate) events: Vec<TenantEvent>,
     workers_lost: u32,
     may_have_started: bool,
@@ -73,9 +75,12 @@ impl Books {
         if kind != EventKind::Submitted {
             self.news.push(Change::Job(job));
         }
-        if matches!(kind, EventKind::Submitted | EventKind::Retried { .. } | EventKind::Released) {
-            let tenant = self.jobs.get(&job).map(|row| row.job.tenant_id);
-            self.news.extend(tenant.map(Change::Ready));
+        let row = self.jobs.get(&job);
+        let is_next_ready = kind == EventKind::Finished && row.is_some_and(|row| row.key().is_some());
+        if is_next_ready
+            || matches!(kind, EventKind::Submitted | EventKind::Retried { .. } | EventKind::Released)
+        {
+            self.news.extend(row.map(|row| Change::Ready(row.job.tenant_id)));
         }
         let Some(row) = self.jobs.get_mut(&job) else { return };
         let account = self.accounts.entry(row.job.tenant_id).or_default();
@@ -83,6 +88,29 @@ impl Books {
         let seq = row.events.len() as u64 + 1;
         let event = Event { seq, job_id: job, at, state: row.job.state, kind };
         row.events.push(TenantEvent { tenant_seq: account.last_event_seq, event });
+    }
+
+    /// Whether a worker may have it now.
+    fn is_ready(&self, row: &Row, now: Timestamp) -> bool {
+        row.is_due(now) && (!row.waits_turn() || self.before(row).next().is_none())
+    }
+
+    /// What stands before `row` in the line of its concurrency key.
+    fn before<'a>(&'a self, row: &'a Row) -> impl Iterator<Item = &'a Row> {
+        self.line(row.job.tenant_id, row.key())
+            .filter(|earlier| earlier.concurrency_seq < row.concurrency_seq)
+    }
+
+    /// The jobs of a concurrency key that are not final.
+    fn line<'a>(
+        &'a self,
+        tenant: TenantId,
+        key: Option<&'a ConcurrencyKey>,
+    ) -> impl Iterator<Item = &'a Row> {
+        let is_in_line = move |row: &&Row| {
+            key.is_some() && row.key() == key && row.job.tenant_id == tenant && !row.job.state.is_final()
+        };
+        self.jobs.values().filter(is_in_line)
     }
 
     fn debit(&mut self, tenant: TenantId, usage: Usage) {
@@ -106,8 +134,19 @@ impl Row {
         }
     }
 
-    /// Whether a worker may have it now.
-    fn is_ready(&self, now: Timestamp) -> bool {
+    /// What it has in common with those that it stands in for.
+    fn key(&self) -> Option<&ConcurrencyKey> {
+        self.job.concurrency.as_ref().map(|concurrency| &concurrency.key)
+    }
+
+    /// Whether it may not run before all that stand before it are final.
+    fn waits_turn(&self) -> bool {
+        let queues = |concurrency: &Concurrency| concurrency.on_conflict == OnConflict::Queue;
+        self.job.concurrency.as_ref().is_some_and(queues)
+    }
+
+    /// Whether a worker might have it now, as far as itself is concerned.
+    fn is_due(&self, now: Timestamp) -> bool {
         self.is_waiting() && self.job.not_before <= now && self.job.deadline_at.is_none_or(|at| at > now)
     }
 

@@ -24,7 +24,7 @@ impl Books {
     /// `Store::ready`.
     pub(crate) fn ready(&self, lines: &[Line], n_max: u32, now: Timestamp) -> Vec<Vec<ReadyJob>> {
         let line = |line: &Line| {
-            let jobs = self.jobs.values().filter(|row| row.is_ready(now) && row.line() == *line);
+            let jobs = self.jobs.values().filter(|row| row.line() == *line && self.is_ready(row, now));
             let ready = |row: &Row| {
                 let Job { id, class, submitted_at, .. } = row.job;
                 ReadyJob { id, class, epoch: row.epoch, submitted_at }

@@ -1,6 +1,6 @@
 //! How jobs enter the books: `submit` and `replay`.
 
-use scheduler::ports::{Idempotency, NewJob, StoreError, Submitted};
+use scheduler::ports::{CONCURRENCY_QUEUE_MAX, Idempotency, Lease, NewJob, StoreError, Submitted};
 use schemas::{EventKind, Job, JobId, JobState, TenantId, Timestamp};
 
 use super::{Books, Row};
@@ -30,10 +30,34 @@ impl Books {
         if is_double || self.jobs.contains_key(&new.id) {
             return Err(StoreError::Unavailable("a key is there already".into()));
         }
-        if let Some(asked) = &new.idempotency {
-            self.keys.insert((new.tenant_id, asked.key.clone()), new.id);
+        let mut row = row(new, now);
+        let line = || self.line(row.job.tenant_id, row.key());
+        if row.waits_turn() && line().count() >= CONCURRENCY_QUEUE_MAX as usize {
+            return Ok(Submitted::ConcurrencyQueueFull);
         }
-        Ok(Submitted::New(self.enqueue(row(new, now), now)))
+        row.concurrency_seq = line().map(|row| row.concurrency_seq).max().unwrap_or(0) + 1;
+        if let Some(asked) = &row.idempotency {
+            self.keys.insert((row.job.tenant_id, asked.key.clone()), row.job.id);
+        }
+        let job = self.enqueue(row, now);
+        let superseded = self.supersede(&job, now);
+        if superseded.is_empty() {
+            Ok(Submitted::New(job))
+        } else {
+            Ok(Submitted::Superseding(job, superseded))
+        }
+    }
+
+    /// Calls off what `job` supersedes.
+    fn supersede(&mut self, job: &Job, now: Timestamp) -> Vec<(Job, Lease)> {
+        let Some(row) = self.jobs.get(&job.id).filter(|row| !row.waits_turn()) else { return Vec::new() };
+        let before = self.before(row).filter(|row| !row.job.cancel_requested).map(|row| row.job.id);
+        let before: Vec<JobId> = before.collect();
+        let call_off = |earlier: JobId| {
+            self.jobs.get_mut(&earlier)?.job.superseded_by = Some(job.id);
+            self.call_off(earlier, now, EventKind::CancelRequested { superseded_by: Some(job.id) })
+        };
+        before.into_iter().filter_map(call_off).collect()
     }
 
     /// `Store::replay`.
@@ -53,6 +77,7 @@ impl Books {
             max_attempts: errored.job.max_attempts,
             deadline,
             idempotency: None,
+            concurrency: None,
         };
         Some(self.enqueue(row(new, now), now))
     }
@@ -79,6 +104,8 @@ fn row(new: NewJob, now: Timestamp) -> Row {
         attempt: 0,
         max_attempts: new.max_attempts,
         cancel_requested: false,
+        concurrency: new.concurrency,
+        superseded_by: None,
         submitted_at: now,
         not_before: now,
         deadline_at: new.deadline.map(|deadline| now.after(deadline)),
@@ -92,6 +119,7 @@ fn row(new: NewJob, now: Timestamp) -> Row {
         idempotency: new.idempotency,
         inputs: new.inputs,
         result: None,
+        concurrency_seq: 1,
         events: Vec::new(),
         workers_lost: 0,
         may_have_started: false,

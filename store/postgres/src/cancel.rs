@@ -60,7 +60,7 @@ async fn call_off(
     let rows = sqlx::query(CANCEL)
         .bind(column(&once, |(tenant, _)| *tenant.as_uuid()))
         .bind(column(&once, |(_, job)| *job.as_uuid()))
-        .bind(json(&EventKind::CancelRequested))
+        .bind(json(&EventKind::CancelRequested { superseded_by: None }))
         .fetch_all(connection)
         .await?;
     let with_ids = |row: PgRow| {

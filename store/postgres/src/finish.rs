@@ -65,7 +65,8 @@ impl Verb for Finish {
     fn tell(finished: &Finished, notifier: &Notifier) {
         let Finished::Accepted(job) = finished else { return };
         notifier.tell(Change::Job(job.id));
-        if job.state == JobState::Queued {
+        // The next one of its concurrency key may run now.
+        if job.state == JobState::Queued || job.concurrency.is_some() {
             notifier.tell(Change::Ready(job.tenant_id));
         }
     }

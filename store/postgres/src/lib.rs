@@ -24,6 +24,7 @@ mod batch;
 mod cancel;
 mod changes;
 mod claim;
+mod concurrency;
 mod config;
 mod connection;
 mod events;

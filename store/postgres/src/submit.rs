@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use scheduler::ports::{Change, NewJob, StoreError, Submitted};
+use scheduler::ports::{Change, Idempotency, NewJob, StoreError, Submitted};
 use schemas::{EventKind, Job, JobId, JobState, Sha256, TenantId, Timestamp};
 use sqlx::postgres::PgRow;
+use sqlx::types::Uuid;
 use sqlx::{PgConnection, Row};
 
+use crate::concurrency::{self, Places};
 use crate::connection::{self, Role, Session};
 use crate::notifier::Notifier;
 use crate::row;
@@ -37,28 +39,45 @@ impl Verb for Submit {
         Size { n_rows: n_rows + 2, n_bytes: n_bytes + ROW_BYTES }
     }
 
+    /// Of two jobs of one concurrency key the later one has to see the earlier one.
+    fn key(job: &NewJob) -> Option<Uuid> {
+        concurrency::line(job)
+    }
+
     async fn apply(
         connection: &mut PgConnection,
         jobs: &[&NewJob],
     ) -> Result<Vec<Result<Submitted, StoreError>>, sqlx::Error> {
         let mut transaction = connection::begin_for(connection, jobs.iter().map(|job| job.tenant_id)).await?;
-        let submitted = insert(&mut transaction, jobs).await?;
+        let places = Places::take(&mut transaction, jobs).await?;
+        let fitting: Vec<&NewJob> = jobs.iter().copied().filter(|job| !places.is_beyond(job)).collect();
+        let submitted = insert(&mut transaction, &fitting, &places).await?;
         let earlier = if submitted.len() < jobs.len() {
             earlier(&mut transaction, jobs).await?
         } else {
             HashMap::new()
         };
+        let new = fitting.iter().copied().filter(|job| submitted.contains_key(&job.id));
+        let mut superseded = concurrency::supersede(&mut transaction, new, &places).await?;
         transaction.commit().await?;
-        let answer = |job: &&NewJob| match submitted.get(&job.id) {
-            Some(at) => Ok(Submitted::New(queued(job, *at))),
-            None => existing(job, &earlier),
+        let answer = |job: &&NewJob| match (submitted.get(&job.id), superseded.remove(&job.id)) {
+            (Some(at), None) => Ok(Submitted::New(queued(job, *at))),
+            (Some(at), Some(superseded)) => Ok(Submitted::Superseding(queued(job, *at), superseded)),
+            (None, _) => not_inserted(job, &earlier, &places),
         };
         Ok(jobs.iter().map(answer).collect())
     }
 
     fn tell(answer: &Submitted, notifier: &Notifier) {
-        if let Submitted::New(job) = answer {
-            notifier.tell(Change::Ready(job.tenant_id));
+        match answer {
+            Submitted::New(job) => notifier.tell(Change::Ready(job.tenant_id)),
+            Submitted::Superseding(job, superseded) => {
+                notifier.tell(Change::Ready(job.tenant_id));
+                for (job, _) in superseded {
+                    notifier.tell(Change::Job(job.id));
+                }
+            }
+            Submitted::Existing(_) | Submitted::KeyReused | Submitted::ConcurrencyQueueFull => {}
         }
     }
 }
@@ -67,6 +86,7 @@ impl Verb for Submit {
 async fn insert(
     connection: &mut PgConnection,
     jobs: &[&NewJob],
+    places: &Places,
 ) -> Result<HashMap<JobId, Timestamp>, sqlx::Error> {
     let query = sqlx::query(SUBMIT)
         .bind(column(jobs, |job| *job.id.as_uuid()))
@@ -82,7 +102,10 @@ async fn insert(
         .bind(column(jobs, |job| job.idempotency.as_ref().map(|idempotency| idempotency.key.as_str())))
         .bind(column(jobs, |job| {
             job.idempotency.as_ref().map(|idempotency| idempotency.request_sha256.as_bytes().as_slice())
-        }));
+        }))
+        .bind(column(jobs, concurrency::key))
+        .bind(column(jobs, |job| places.seq(job)))
+        .bind(column(jobs, concurrency::waits_turn));
     let mut inputs = FileColumns::default();
     for job in jobs {
         inputs.extend(job.id, &job.inputs);
@@ -118,11 +141,25 @@ async fn earlier(
     rows.into_iter().map(with_key).collect()
 }
 
-/// What an earlier request with its key makes of `job`.
-fn existing(job: &NewJob, earlier: &HashMap<Key, PgRow>) -> Result<Submitted, StoreError> {
-    let gone = || StoreError::Unavailable("the job of this key has just been removed".into());
-    let idempotency = job.idempotency.as_ref().ok_or_else(gone)?;
-    let row = earlier.get(&(job.tenant_id, idempotency.key.clone())).ok_or_else(gone)?;
+/// What became of `job`: what an earlier request with its key makes of it, or else there was no place.
+fn not_inserted(
+    job: &NewJob,
+    earlier: &HashMap<Key, PgRow>,
+    places: &Places,
+) -> Result<Submitted, StoreError> {
+    let earlier = job.idempotency.as_ref().and_then(|idempotency| {
+        let row = earlier.get(&(job.tenant_id, idempotency.key.clone()))?;
+        Some((idempotency, row))
+    });
+    match earlier {
+        Some((idempotency, row)) => existing(idempotency, row),
+        None if places.is_beyond(job) => Ok(Submitted::ConcurrencyQueueFull),
+        None => Err(StoreError::Unavailable("the job of this key has just been removed".into())),
+    }
+}
+
+/// What the earlier request in `row` makes of one with its key.
+fn existing(idempotency: &Idempotency, row: &PgRow) -> Result<Submitted, StoreError> {
     let request_sha256: Sha256 = row::sha256(row, "jobs.request_sha256")?;
     if request_sha256 == idempotency.request_sha256 {
         row::job(row).map(Submitted::Existing)
@@ -147,6 +184,8 @@ fn queued(job: &NewJob, now: Timestamp) -> Job {
         attempt: 0,
         max_attempts: job.max_attempts,
         cancel_requested: false,
+        concurrency: job.concurrency.clone(),
+        superseded_by: None,
         submitted_at: now,
         not_before: now,
         deadline_at: deadline_ms.map(|after_ms| Timestamp::from_unix_ms(now.unix_ms() + after_ms)),

@@ -6,7 +6,8 @@ use std::fmt::Debug;
 use bytes::Bytes;
 use scheduler::ports::{Content, Lease, ReadyJob, Standing, StoreError, StoredFile, TenantEvent};
 use schemas::{
-    Class, Event, Job, JobId, JobKind, JobState, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    Class, Concurrency, ConcurrencyKey, Event, Job, JobId, JobKind, JobState, OnConflict, OutputFile,
+    ProjectPath, Sha256, TenantId, Timestamp,
 };
 use serde::de::DeserializeOwned;
 
@@ -126,6 +127,8 @@ pub fn job(row: &impl Columns) -> Result<Job, StoreError> {
         attempt: unsigned(row, "jobs.attempt")?,
         max_attempts: unsigned(row, "jobs.max_attempts")?,
         cancel_requested: row.flag("jobs.cancel_requested")?,
+        concurrency: concurrency(row)?,
+        superseded_by: row.optional_uuid("jobs.superseded_by")?.map(Into::into),
         submitted_at: timestamp(row, "jobs.submitted_at")?,
         not_before: timestamp(row, "jobs.not_before")?,
         deadline_at: optional_timestamp(row, "jobs.deadline_at")?,
@@ -264,6 +267,14 @@ fn kind(row: &impl Columns) -> Result<JobKind, StoreError> {
     let name = row.text("jobs.kind")?;
     let kinds = [JobKind::Build, JobKind::Validate];
     one_of("jobs.kind", name, kinds, |kind| kind_name(*kind) == name)
+}
+
+fn concurrency(row: &impl Columns) -> Result<Option<Concurrency>, StoreError> {
+    let Some(key) = row.optional_text("jobs.concurrency_key")? else { return Ok(None) };
+    let key = ConcurrencyKey::new(key).map_err(corrupt("jobs.concurrency_key"))?;
+    let waits_turn = row.flag("jobs.waits_turn")?;
+    let on_conflict = if waits_turn { OnConflict::Queue } else { OnConflict::CancelPrevious };
+    Ok(Some(Concurrency { key, on_conflict }))
 }
 
 /// The class of a job.

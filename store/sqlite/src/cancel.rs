@@ -48,5 +48,5 @@ async fn request_cancel(
         .execute(&mut *connection)
         .await
         .map_err(unavailable)?;
-    event_log::append(connection, job, now, &EventKind::CancelRequested).await
+    event_log::append(connection, job, now, &EventKind::CancelRequested { superseded_by: None }).await
 }

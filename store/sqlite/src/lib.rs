@@ -14,6 +14,7 @@
 mod backlog;
 mod cancel;
 mod claim;
+mod concurrency;
 mod database_file;
 mod event_log;
 mod events;

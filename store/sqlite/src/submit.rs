@@ -1,9 +1,10 @@
 //! `submit`: a job enters the books.
 
 use scheduler::ports::{Idempotency, NewJob, StoreError, Submitted};
-use schemas::{EventKind, Job, JobState, Sha256, TenantId, Timestamp};
+use schemas::{EventKind, Job, JobState, OnConflict, Sha256, TenantId, Timestamp};
 use sqlx::SqliteConnection;
 
+use crate::concurrency::{self, Place};
 use crate::event_log;
 use crate::row::{self, unavailable};
 use crate::stored_file::{self, Table};
@@ -31,11 +32,23 @@ impl Write for Submit {
         {
             return Ok(earlier);
         }
+        let place = concurrency::next_place(connection, &self.job).await?;
+        if place.as_ref().is_some_and(Place::is_beyond) {
+            return Ok(Submitted::ConcurrencyQueueFull);
+        }
         let job = queued(&self.job, now);
-        insert(connection, &job, self.job.idempotency.as_ref()).await?;
+        insert(connection, &job, self.job.idempotency.as_ref(), place.as_ref()).await?;
         stored_file::insert(connection, Table::JobInputs, (job.tenant_id, job.id), &self.job.inputs).await?;
         event_log::append(connection, &job, now, &EventKind::Submitted).await?;
-        Ok(Submitted::New(job))
+        let superseded = match &place {
+            Some(place) => concurrency::supersede(connection, &job, place, now).await?,
+            None => Vec::new(),
+        };
+        if superseded.is_empty() {
+            Ok(Submitted::New(job))
+        } else {
+            Ok(Submitted::Superseding(job, superseded))
+        }
     }
 }
 
@@ -75,6 +88,8 @@ fn queued(job: &NewJob, now: Timestamp) -> Job {
         attempt: 0,
         max_attempts: job.max_attempts,
         cancel_requested: false,
+        concurrency: job.concurrency.clone(),
+        superseded_by: None,
         submitted_at: now,
         not_before: now,
         deadline_at: job.deadline.map(|deadline| now.after(deadline)),
@@ -87,6 +102,7 @@ async fn insert(
     connection: &mut SqliteConnection,
     job: &Job,
     idempotency: Option<&Idempotency>,
+    place: Option<&Place<'_>>,
 ) -> Result<(), StoreError> {
     sqlx::query(include_str!("queries/submit.sql"))
         .bind(job.id.as_uuid())
@@ -102,6 +118,9 @@ async fn insert(
         .bind(job.deadline_at.map(Timestamp::unix_ms))
         .bind(idempotency.map(|idempotency| &idempotency.key))
         .bind(idempotency.map(|idempotency| idempotency.request_sha256.as_bytes().as_slice()))
+        .bind(place.map(|place| place.concurrency.key.as_str()))
+        .bind(place.map(|place| place.seq))
+        .bind(place.is_some_and(|place| place.concurrency.on_conflict == OnConflict::Queue))
         .execute(connection)
         .await
         .map(drop)

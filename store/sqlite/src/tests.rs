@@ -40,6 +40,7 @@ fn new_job(number: u32) -> NewJob {
         max_attempts: 3,
         deadline: None,
         idempotency: None,
+        concurrency: None,
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) fn project(variant: usize, number: usize) -> SubmitBuild {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: None,
+        concurrency_key: None,
+        on_conflict: None,
     }
 }
 

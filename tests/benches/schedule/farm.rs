@@ -108,6 +108,7 @@ impl Metered {
                 max_attempts: job.max_attempts,
                 deadline: None,
                 idempotency: None,
+                concurrency: None,
             };
             async { self.books.submit(job).await.map(drop).expect("the books take it") }
         };

@@ -64,6 +64,8 @@ fn large() -> SubmitBuild {
         options: BuildOptions::default(),
         limits: None,
         deadline_seconds: None,
+        concurrency_key: None,
+        on_conflict: None,
     }
 }
 

@@ -75,6 +75,7 @@ impl Books {
             limits: None,
             deadline: None,
             idempotency_key: None,
+            concurrency: None,
         };
         Ok(self.scheduler.submit(build).await?.job)
     }

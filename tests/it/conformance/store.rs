@@ -19,6 +19,7 @@ pub(super) mod backlog;
 pub(super) mod cancel;
 pub(super) mod changes;
 pub(super) mod claim;
+pub(super) mod concurrency;
 pub(super) mod finish;
 pub(super) mod heartbeat;
 pub(super) mod lead;
@@ -155,6 +156,16 @@ macro_rules! conformance {
                 a_final_job_stays_as_it_is
                 other_jobs_are_not_there
             }
+            concurrency {
+                a_newer_job_calls_off_those_before_it
+                what_was_asked_comes_back
+                a_job_waits_for_all_that_were_submitted_before_it
+                a_job_that_comes_back_keeps_its_place
+                who_supersedes_waits_for_nobody
+                a_line_has_a_bound
+                a_replay_stands_in_no_line
+                one_runs_at_a_time_whoever_races
+            }
             replay {
                 an_errored_job_is_submitted_once_more
                 only_errored_jobs_are_replayed
@@ -275,6 +286,7 @@ fn new_job(number: u32) -> NewJob {
         max_attempts: 3,
         deadline: None,
         idempotency: None,
+        concurrency: None,
     }
 }
 

@@ -22,6 +22,8 @@ fn job(deadline: Option<Duration>) -> Job {
         attempt: 1,
         max_attempts: 3,
         cancel_requested: false,
+        concurrency: None,
+        superseded_by: None,
         submitted_at: claimed_at,
         not_before: claimed_at,
         deadline_at: deadline.map(|deadline| claimed_at.after(deadline)),

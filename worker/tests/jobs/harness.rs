@@ -201,6 +201,22 @@ pub(crate) fn calm() -> scheduler::Config {
     }
 }
 
+/// A build of two files that asks for nothing special.
+pub(crate) fn new_build(name: &str) -> NewBuild {
+    let files = vec![file("a.jpe"), file("b.jpe")];
+    NewBuild {
+        tenant_id: TenantId::LOCAL,
+        kind: JobKind::Build,
+        class: Class::Normal,
+        project: Project::new(name, files, &ProjectLimits::default()).expect("a project"),
+        options: BuildOptions::default(),
+        limits: None,
+        deadline: None,
+        idempotency_key: None,
+        concurrency: None,
+    }
+}
+
 /// The offer of a job that was just submitted.
 pub(crate) fn ready(id: JobId) -> ReadyJob {
     ReadyJob { id, class: Class::Normal, epoch: 0, submitted_at: Timestamp::from_unix_ms(1) }
@@ -261,17 +277,10 @@ impl Parts {
     }
 
     pub(crate) async fn submit_build(&self, name: &str, kind: JobKind, deadline: Option<Duration>) -> JobId {
-        let files = vec![file("a.jpe"), file("b.jpe")];
-        let build = NewBuild {
-            tenant_id: TenantId::LOCAL,
-            kind,
-            class: Class::Normal,
-            project: Project::new(name, files, &ProjectLimits::default()).expect("a project"),
-            options: BuildOptions::default(),
-            limits: None,
-            deadline,
-            idempotency_key: None,
-        };
+        self.submit_new(NewBuild { kind, deadline, ..new_build(name) }).await
+    }
+
+    pub(crate) async fn submit_new(&self, build: NewBuild) -> JobId {
         self.scheduler.submit(build).await.expect("it is accepted").job.id
     }
 

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use queue::MemoryQueue;
+use scheduler::NewBuild;
 use scheduler::ports::{Clock, ReapScope, SystemClock};
-use schemas::{JobState, TenantId, Timestamp};
+use schemas::{Concurrency, ConcurrencyKey, JobState, OnConflict, TenantId, Timestamp};
 
-use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, slots, success};
+use crate::harness::{FakeToolchain, Farm, Gate, Parts, calm, new_build, slots, success};
 
 #[tokio::test]
 async fn a_cancel_reaches_the_guest_at_once() {
@@ -21,6 +22,46 @@ async fn a_cancel_reaches_the_guest_at_once() {
     let job = farm.parts.ended(id).await;
     assert_eq!((job.state, job.attempt), (JobState::Cancelled, 1));
     assert_eq!(farm.parts.report(id).await.errors[0].code, "BUILD_CANCELLED");
+}
+
+#[tokio::test]
+async fn a_superseded_guest_stops_at_once() {
+    let (mut gate, toolchain) = Gate::new();
+    let farm = Farm::start(toolchain).await;
+    let concurrency =
+        Concurrency { key: ConcurrencyKey::new("main").unwrap(), on_conflict: OnConflict::CancelPrevious };
+    let build = NewBuild { concurrency: Some(concurrency), ..new_build("demo") };
+    let older = farm.parts.submit_new(build.clone()).await;
+    gate.started().await;
+    let newer = farm.parts.submit_new(build).await;
+    gate.stopped().await;
+    let job = farm.parts.ended(older).await;
+    assert_eq!((job.state, job.superseded_by), (JobState::Cancelled, Some(newer)));
+    // Its worker knew it from before.
+    let why = &farm.parts.report(older).await.errors[0];
+    assert!(why.code == "BUILD_CANCELLED" && why.message_long.contains(&newer.to_string()), "{why:?}");
+}
+
+#[tokio::test]
+async fn builds_of_a_key_run_one_after_the_other() {
+    let (mut gate, toolchain) = Gate::new();
+    let farm = Farm::start(toolchain).await;
+    let concurrency =
+        Concurrency { key: ConcurrencyKey::new("main").unwrap(), on_conflict: OnConflict::Queue };
+    let build = NewBuild { concurrency: Some(concurrency), ..new_build("demo") };
+    let mut ids = Vec::new();
+    for _ in 0..4 {
+        ids.push(farm.parts.submit_new(build.clone()).await);
+    }
+    for (number, id) in ids.iter().enumerate() {
+        gate.started().await;
+        for (other_number, other) in ids.iter().enumerate() {
+            let state = farm.parts.job(*other).await.state;
+            assert_eq!(state == JobState::Running, number == other_number, "{other_number} is {state}");
+        }
+        farm.parts.scheduler.cancel(TenantId::LOCAL, *id).await.unwrap();
+        farm.parts.ended(*id).await;
+    }
 }
 
 /// As when another process takes the cancel: no notice, only the heartbeat.

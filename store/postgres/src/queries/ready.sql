@@ -9,6 +9,11 @@ CROSS JOIN LATERAL (
     WHERE tenant_id = line.tenant_id AND class = line.class
       AND state = 'queued' AND NOT cancel_requested
       AND not_before <= clock.now AND (deadline_at IS NULL OR deadline_at > clock.now)
+      AND (NOT waits_turn OR NOT EXISTS (
+          SELECT FROM jobs AS earlier
+          WHERE earlier.tenant_id = jobs.tenant_id AND earlier.concurrency_key = jobs.concurrency_key
+            AND earlier.concurrency_seq < jobs.concurrency_seq AND earlier.finished_at IS NULL
+      ))
     ORDER BY submitted_at, id
     LIMIT $3
 ) AS ready;

@@ -5,11 +5,11 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::{execute, new_database, superuser};
 use crate::{
-    backlog, cancel, claim, events, file, files, finish, heartbeat, inputs, job, jobs, ready, reap, replay,
-    report, retain, standing, start, submit, tenant_events, unreferenced,
+    backlog, cancel, claim, concurrency, events, file, files, finish, heartbeat, inputs, job, jobs, ready,
+    reap, replay, report, retain, standing, start, submit, tenant_events, unreferenced,
 };
 
-/// Queued jobs.
+/// Queued jobs, every fifth of which waits for its turn in a line of ten.
 const BACKLOG: u32 = 1_000_000;
 /// Final jobs, each with an input, a report, an output and two events, half of which have a number within the tenant.
 const HISTORY: u32 = 100_000;
@@ -35,7 +35,7 @@ DO $$ DECLARE index record; BEGIN FOR index IN SELECT * FROM dropped LOOP EXECUT
 INSERT INTO jobs (
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts, epoch,
     event_seq, lease_worker, lease_until, cancel_requested, submitted_at, not_before, started_at, finished_at,
-    idempotency_key, request_sha256, fuel, wall_ms, memory_bytes_peak
+    idempotency_key, request_sha256, fuel, wall_ms, memory_bytes_peak, concurrency_key, concurrency_seq, waits_turn
 )
 SELECT
     job_id(number), tenant(number), 'build', number % 3, state, 'project', '{}', '{}', sha256('inputs'),
@@ -43,13 +43,15 @@ SELECT
     CASE state WHEN 'running' THEN job_id(number) END, CASE state WHEN 'running' THEN farm_now() + number END,
     false, farm_now(), farm_now(), CASE WHEN state <> 'queued' THEN farm_now() END,
     CASE WHEN is_final THEN farm_now() END, 'key ' || number, sha256('request'),
-    CASE WHEN is_final THEN 1 END, CASE WHEN is_final THEN 1 END, CASE WHEN is_final THEN 1 END
+    CASE WHEN is_final THEN 1 END, CASE WHEN is_final THEN 1 END, CASE WHEN is_final THEN 1 END,
+    CASE WHEN waits_turn THEN 'line ' || number / 500 END, CASE WHEN waits_turn THEN number END, waits_turn
 FROM (
     SELECT
         number,
         CASE WHEN number <= {BACKLOG} THEN 'queued' WHEN number <= {BACKLOG} + {RUNNING} THEN 'running'
             WHEN number % 10 = 0 THEN 'errored' ELSE 'succeeded' END AS state,
-        number > {BACKLOG} + {RUNNING} AS is_final
+        number > {BACKLOG} + {RUNNING} AS is_final,
+        number <= {BACKLOG} AND number % 5 = 0 AS waits_turn
     FROM generate_series(1, {BACKLOG} + {RUNNING} + {HISTORY}) AS number
 ) AS numbered;
 DO $$ DECLARE index record; BEGIN FOR index IN SELECT * FROM dropped LOOP EXECUTE index.definition; END LOOP; END $$;
@@ -111,6 +113,16 @@ fn statements() -> Vec<Statement> {
     let keys = array(20, 1, "text", |number| format!("'key {number}'"));
     add("submit_earlier", app, submit::EARLIER, &[tenants(20, 1), keys]);
     let lease_ms = same(20, "bigint", "1500");
+    let keys = array(20, 1, "text", |number| format!("'line {number}'"));
+    add(
+        "concurrency_hold",
+        app,
+        concurrency::HOLD,
+        &["1".into(), array(20, 1, "int", |number| number.to_string())],
+    );
+    add("concurrency_lines", app, concurrency::LINES, &[tenants(20, 1), keys.clone()]);
+    let last = [keys, job_ids(20, 1), same(20, "bigint", "1000000000")];
+    add("supersede", app, concurrency::SUPERSEDE, &[&[tenants(20, 1)], last.as_slice()].concat());
     add("claim", dispatcher, claim::CLAIM, &[job_ids(20, 1), job_ids(20, 1), lease_ms.clone()]);
     add(
         "heartbeat",
@@ -169,6 +181,9 @@ fn submit_arguments() -> Vec<String> {
         same(20, "bigint", "NULL"),
         array(20, 1, "text", |number| format!("'new key {number}'")),
         digest.clone(),
+        array(20, 1, "text", |number| format!("'new line {number}'")),
+        same(20, "bigint", "1"),
+        same(20, "boolean", "true"),
         new_ids(),
         same(20, "text", "'src/a.jpe'"),
         digest,

@@ -15,4 +15,10 @@ WHERE id IN (SELECT unhex(value) FROM json_each(?1))
   AND cancel_requested = 0
   AND not_before <= ?3
   AND (deadline_at IS NULL OR deadline_at > ?3)
+  AND (waits_turn = 0 OR NOT EXISTS (
+      SELECT 1 FROM jobs AS earlier INDEXED BY jobs_concurrency
+      WHERE earlier.tenant_id = jobs.tenant_id AND earlier.concurrency_key = jobs.concurrency_key
+        AND earlier.concurrency_seq < jobs.concurrency_seq
+        AND earlier.concurrency_key IS NOT NULL AND earlier.finished_at IS NULL
+  ))
 RETURNING *;

@@ -11,6 +11,12 @@ WHERE jobs.id IN (
     WHERE tenant_id = unhex(line.value ->> 0) AND class = line.value ->> 1
       AND state = 'queued' AND cancel_requested = 0
       AND not_before <= ?1 AND (deadline_at IS NULL OR deadline_at > ?1)
+      AND (waits_turn = 0 OR NOT EXISTS (
+          SELECT 1 FROM jobs AS earlier INDEXED BY jobs_concurrency
+          WHERE earlier.tenant_id = jobs.tenant_id AND earlier.concurrency_key = jobs.concurrency_key
+            AND earlier.concurrency_seq < jobs.concurrency_seq
+            AND earlier.concurrency_key IS NOT NULL AND earlier.finished_at IS NULL
+      ))
     ORDER BY submitted_at, id
     LIMIT ?3
 );
