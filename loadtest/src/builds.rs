@@ -1,7 +1,7 @@
 //! What is built under load.
 
 use schemas::api::{SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, JobKind};
+use schemas::{BuildOptions, CachePolicy, Class, JobKind};
 use testbed::generate;
 
 /// A project that is compiled in well under a millisecond; each `number` is another one, so that nothing answers it from
@@ -33,5 +33,6 @@ fn submit(name: &str, kind: JobKind, files: Vec<SubmitFile>) -> SubmitBuild {
         deadline_seconds: None,
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::No,
     }
 }

@@ -23,7 +23,7 @@ impl Scheduler {
         };
         match self.end_called_off(&job, lease).await? {
             None => Ok(Some(job)),
-            Some(Finished::Accepted(job)) => Ok(Some(*job)),
+            Some(Finished::Accepted { job, .. }) => Ok(Some(*job)),
             // Somebody else has ended it meanwhile.
             Some(Finished::Stale) => Ok(self.store.job(tenant, job.id).await?),
         }

@@ -50,6 +50,9 @@ pub struct Config {
     /// Seconds that a blob no row names is kept, at least 3,600, and once more in the trash; longer than the
     /// longest submit or finish takes. Default: 86,400. Variable: `JPEFARM_SCHEDULER_BLOB_GRACE_S`.
     pub blob_grace_s: u64,
+    /// Changed, it makes the farm forget all results that it could answer with again: a text that goes into the key of
+    /// every action. Default: empty.
+    pub cache_salt: String,
     /// The limits of a build that asks for none, and the most that one may ask for. Defaults: [`Limits::default`].
     /// Variables: `JPEFARM_SCHEDULER_LIMITS_FUEL` and so on.
     pub limits: Limits,
@@ -73,6 +76,7 @@ impl Default for Config {
             retention_days: 30,
             retention_interval_s: 3_600,
             blob_grace_s: 86_400,
+            cache_salt: String::new(),
             limits: Limits::default(),
             project_limits: ProjectLimits::default(),
         }

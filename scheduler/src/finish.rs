@@ -13,6 +13,7 @@ use crate::backoff::backoff;
 use crate::contents::{pack_files, pack_text};
 use crate::mutants::{Mutant, active};
 use crate::ports::{Ending, Finished, JobResult, Lease, StoredFile, Usage};
+use crate::report::at_rest;
 use crate::{BlobError, FinishError, Scheduler};
 
 /// How a worker's attempt at a job went.
@@ -57,6 +58,13 @@ pub enum Outcome {
     Released,
 }
 
+impl Outcome {
+    /// Whether every run of the same action would come to it: on any machine, and at any time.
+    fn is_of_the_action(&self) -> bool {
+        matches!(self, Self::Compiled { .. } | Self::LimitHit { .. })
+    }
+}
+
 /// A fault of the farm, with its fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -90,7 +98,11 @@ impl Scheduler {
         lease: Lease,
         outcome: Outcome,
     ) -> Result<PreparedEnding, BlobError> {
-        let ending = self.ending(job, outcome).await?;
+        let is_cacheable = outcome.is_of_the_action() && self.keeps_action(job);
+        let mut ending = self.ending(job, outcome).await?;
+        if let Ending::Final { is_cacheable: is_so, .. } = &mut ending {
+            *is_so = is_cacheable;
+        }
         Ok(PreparedEnding { tenant_id: job.tenant_id, lease, ending, may_count: AtomicBool::new(false) })
     }
 
@@ -108,7 +120,12 @@ impl Scheduler {
         let finished = self.store.finish(*lease, ending).await;
         let finished = finished.inspect_err(|_| may_count.store(true, Ordering::Relaxed))?;
         match &finished {
-            Finished::Accepted(job) => self.tell(job, is_retry),
+            Finished::Accepted { job, has_followers } => {
+                self.tell(job, is_retry);
+                if *has_followers {
+                    self.settle_followers(job).await;
+                }
+            }
             Finished::Stale if may_count.load(Ordering::Relaxed) => {
                 // The answer to an earlier try was lost, as likely as not: then this ending counts.
                 metrics::counter!("jpefarm_finishes_repeated_total").increment(1);
@@ -146,7 +163,7 @@ impl Scheduler {
     }
 
     async fn store_contents(&self, tenant: TenantId, ending: &Ending) -> Result<Ending, BlobError> {
-        let Ending::Final { transition, result } = ending else {
+        let Ending::Final { transition, result, is_cacheable } = ending else {
             return Ok(ending.clone());
         };
         let report = self.blobs.store(tenant, &result.report).await?;
@@ -154,6 +171,7 @@ impl Scheduler {
         Ok(Ending::Final {
             transition: *transition,
             result: JobResult { report, files, usage: result.usage },
+            is_cacheable: *is_cacheable,
         })
     }
 
@@ -259,8 +277,8 @@ async fn final_ending(
 ) -> Result<Ending, BlobError> {
     let outputs = files.iter().map(output_file).collect();
     let report = Report::new(job.id, report, job.options.profile.clone(), outputs, job.inputs_sha256);
-    let report = serde_json::to_vec(&report).expect("a report becomes JSON");
-    Ok(Ending::Final { transition, result: JobResult { report: pack_text(report).await?, files, usage } })
+    let result = JobResult { report: pack_text(at_rest(&report)).await?, files, usage };
+    Ok(Ending::Final { transition, result, is_cacheable: false })
 }
 
 fn output_file(file: &StoredFile) -> OutputFile {

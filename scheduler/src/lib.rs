@@ -8,6 +8,7 @@
 //! The store is the truth, the [`ports::Queue`] a nudge. The crate knows neither HTTP nor the sandbox nor
 //! any database.
 
+mod action;
 mod backoff;
 mod blobs;
 mod cancel;
@@ -24,8 +25,10 @@ mod notices;
 mod read;
 mod reap;
 mod replay;
+mod report;
 mod retain;
 mod run;
+mod settle;
 mod start;
 mod submit;
 mod sweep;
@@ -40,9 +43,12 @@ pub use dice::Dice;
 pub use error::{FinishError, ReadError, SubmitError};
 pub use finish::{Fault, Outcome, PreparedEnding};
 pub use notices::Watch;
+pub use report::addressed;
 pub use submit::{NewBuild, Submission};
 
 use std::sync::Arc;
+
+use schemas::ToolchainDigest;
 
 use crate::notices::Notices;
 use crate::ports::{Clock, Store};
@@ -56,6 +62,7 @@ pub struct Scheduler {
     dice: Dice,
     config: Arc<Config>,
     notices: Arc<Notices>,
+    toolchain: Option<ToolchainDigest>,
 }
 
 impl Scheduler {
@@ -73,7 +80,14 @@ impl Scheduler {
     ) -> Result<Self, InvalidConfig> {
         config.check()?;
         let notices = Arc::new(Notices::default());
-        Ok(Self { store, blobs, clock, dice, config: Arc::new(config), notices })
+        Ok(Self { store, blobs, clock, dice, config: Arc::new(config), notices, toolchain: None })
+    }
+
+    /// The same on a farm whose builds are done by this toolchain: without it nobody knows which of them have one
+    /// result, and the action cache has no part in anything.
+    #[must_use]
+    pub fn with_toolchain(self, toolchain: ToolchainDigest) -> Self {
+        Self { toolchain: Some(toolchain), ..self }
     }
 
     /// Where ids come from; for those who name things that are not in the books, such as requests.

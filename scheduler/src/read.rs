@@ -6,6 +6,7 @@ use bytes::Bytes;
 use schemas::{Event, Job, JobId, OutputFile, ProjectPath, TenantId, Timestamp};
 
 use crate::ports::{Content, JobFilter, StoreError};
+use crate::report::addressed;
 use crate::{BlobError, ReadError, Scheduler, Watch};
 
 impl Scheduler {
@@ -66,13 +67,24 @@ impl Scheduler {
     ///
     /// [`ReadError`].
     pub async fn report(&self, tenant: TenantId, job: JobId) -> Result<Option<Bytes>, ReadError> {
-        match self.stored_report(tenant, job).await? {
-            Some(content) => Ok(Some(self.load(tenant, content).await?)),
+        let Some(stored) = self.stored_report(tenant, job).await? else { return Ok(None) };
+        match self.job(tenant, job).await? {
+            Some(job) => Ok(Some(self.load_report(&job, stored).await?)),
             None => Ok(None),
         }
     }
 
-    /// The report of a final job at rest: its digest is known before its bytes are loaded.
+    /// The report of `job`, of which `stored` is what is at rest, as JSON of `schemas::Report`.
+    ///
+    /// # Errors
+    ///
+    /// [`BlobError`].
+    pub async fn load_report(&self, job: &Job, stored: Content) -> Result<Bytes, BlobError> {
+        Ok(addressed(&self.load(job.tenant_id, stored).await?, job))
+    }
+
+    /// The report of a final job at rest: its digest is known before its bytes are loaded. Builds with the same result
+    /// have it in common; [`load_report`](Self::load_report) says whose it is.
     ///
     /// # Errors
     ///

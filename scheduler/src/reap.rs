@@ -76,7 +76,7 @@ impl Scheduler {
         let Overdue { job, lease, reason, may_have_started } = overdue;
         tracing::info!(job.id = %job.id, ?reason, job.attempt, may_have_started, "reaping a job");
         let finished = self.end(&job, lease, outcome).await?;
-        Ok(matches!(finished, Finished::Accepted(_)))
+        Ok(matches!(finished, Finished::Accepted { .. }))
     }
 }
 

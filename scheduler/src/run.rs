@@ -49,9 +49,13 @@ impl Scheduler {
         tokio::select! {
             biased;
             () = leadership.lost() => tracing::warn!("this scheduler does not lead any more"),
-            ((), (), ()) = async { tokio::join!(self.dispatch_loop(queue), self.reap_loop(), self.retain_loop()) } => {}
+            () = self.lead_loops(queue) => {}
         }
         leading.set(0.0);
+    }
+
+    async fn lead_loops(&self, queue: &dyn Queue) {
+        tokio::join!(self.dispatch_loop(queue), self.reap_loop(), self.settle_loop(), self.retain_loop());
     }
 
     async fn cannot_lead(&self, error: &StoreError) {

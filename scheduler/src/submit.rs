@@ -4,9 +4,12 @@ mod check;
 
 use std::time::Duration;
 
-use schemas::{BuildOptions, Class, Concurrency, Job, JobId, JobKind, Limits, Project, Sha256, TenantId};
+use schemas::{
+    BuildOptions, CachePolicy, Class, Concurrency, Job, JobId, JobKind, Limits, Project, Sha256, TenantId,
+};
 
 use self::check::check;
+use crate::action::Action;
 use crate::contents::pack_files;
 use crate::ports::{Idempotency, NewJob, Submitted};
 use crate::{Scheduler, SubmitError};
@@ -32,6 +35,8 @@ pub struct NewBuild {
     pub idempotency_key: Option<String>,
     /// How it gets along with other builds of its concurrency key.
     pub concurrency: Option<Concurrency>,
+    /// Whether it may have the result of another build that asked for the same.
+    pub cache: CachePolicy,
 }
 
 /// An accepted build.
@@ -66,10 +71,18 @@ impl Scheduler {
             Submitted::ConcurrencyQueueFull => return Err(SubmitError::ConcurrencyQueueFull),
         };
         if !submission.replayed {
-            metrics::counter!("jpefarm_jobs_submitted_total").increment(1);
-            self.notices.work_came(submission.job.tenant_id);
+            self.tell_submitted(&submission.job);
         }
         Ok(submission)
+    }
+
+    /// Counts it, and wakes the dispatcher where there is something to run.
+    fn tell_submitted(&self, job: &Job) {
+        metrics::counter!("jpefarm_jobs_submitted_total").increment(1);
+        metrics::counter!("jpefarm_action_cache_total", "status" => job.cache.as_str()).increment(1);
+        if !job.state.is_final() {
+            self.notices.work_came(job.tenant_id);
+        }
     }
 
     /// An id that sorts after all that this process has made before.
@@ -84,6 +97,15 @@ impl Scheduler {
         let inputs_sha256 = build.project.sha256();
         let request_sha256 = request_sha256(&build, inputs_sha256);
         let project_name = build.project.name().to_owned();
+        let action = Action {
+            tenant_id: build.tenant_id,
+            kind: build.kind,
+            project_name: &project_name,
+            inputs_sha256,
+            options: &build.options,
+            limits: &limits,
+        };
+        let action = self.action_key(&action).filter(|_| build.cache == CachePolicy::Use);
         let inputs = pack_files(build.project.into_files()).await?;
         Ok(NewJob {
             id,
@@ -95,6 +117,7 @@ impl Scheduler {
             limits,
             inputs_sha256,
             inputs: self.blobs.store_files(build.tenant_id, &inputs).await?,
+            action,
             max_attempts: self.config.max_attempts,
             deadline: build.deadline,
             idempotency: build.idempotency_key.map(|key| Idempotency { key, request_sha256 }),
@@ -105,8 +128,8 @@ impl Scheduler {
 
 /// What the request asks for, as one digest.
 fn request_sha256(build: &NewBuild, inputs_sha256: Sha256) -> Sha256 {
-    let NewBuild { kind, class, options, limits, deadline, concurrency, .. } = build;
-    let asked = serde_json::to_vec(&(kind, class, options, limits, deadline, concurrency));
+    let NewBuild { kind, class, options, limits, deadline, concurrency, cache, .. } = build;
+    let asked = serde_json::to_vec(&(kind, class, options, limits, deadline, concurrency, cache));
     let asked = asked.expect("plain data becomes JSON");
     Sha256::of_parts([build.project.name().as_bytes(), inputs_sha256.as_bytes(), &asked])
 }

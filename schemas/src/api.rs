@@ -7,8 +7,8 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    BuildOptions, Class, ConcurrencyKey, Job, JobId, JobKind, JobState, Limits, OnConflict, OutputFile,
-    Timestamp,
+    ActionKey, BuildOptions, CachePolicy, CacheStatus, Class, ConcurrencyKey, Job, JobId, JobKind, JobState,
+    Limits, OnConflict, OutputFile, TenantId, Timestamp,
 };
 
 /// Request header of `POST /api/v1/builds`: 1 to 255 visible ASCII characters that the client chooses. A
@@ -53,6 +53,9 @@ pub struct SubmitBuild {
     /// `concurrency_key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_conflict: Option<OnConflict>,
+    /// Whether it may have the result of another build that asked for the same.
+    #[serde(default)]
+    pub cache: CachePolicy,
 }
 
 fn kind_build() -> JobKind {
@@ -121,6 +124,9 @@ pub struct Build {
     pub name: String,
     /// What the compiler is asked for.
     pub options: BuildOptions,
+    /// What the action cache did for it.
+    #[serde(default)]
+    pub cache: CacheStatus,
     /// How many attempts there were, the running one included.
     pub attempt: u32,
     /// After this many attempts a fault of the farm is final.
@@ -154,6 +160,7 @@ impl From<Job> for Build {
             state: job.state,
             name: job.project_name,
             options: job.options,
+            cache: job.cache,
             attempt: job.attempt,
             max_attempts: job.max_attempts,
             cancel_requested: job.cancel_requested,
@@ -202,6 +209,30 @@ pub struct BuildPage {
     pub items: Vec<Build>,
     /// Value of `cursor` for the next page; null on the last one.
     pub next_cursor: Option<String>,
+}
+
+/// An action whose result was not the same when it was built again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PoisonedAction {
+    /// The tenant whose builds did it.
+    pub tenant_id: TenantId,
+    /// Its key.
+    pub key: ActionKey,
+    /// The build that had the result.
+    pub build_id: JobId,
+    /// The one that came to another.
+    pub audit_id: JobId,
+    /// When that was.
+    pub found_at: Timestamp,
+}
+
+/// The poisoned actions, as `GET /api/v1/admin/actions/poisoned` lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PoisonedActions {
+    /// The latest first, at most 100.
+    pub items: Vec<PoisonedAction>,
 }
 
 /// The files of a build, as `GET /api/v1/builds/{id}/files` lists them.

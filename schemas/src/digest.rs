@@ -40,6 +40,59 @@ impl Sha256 {
     }
 }
 
+/// Names an action, which is everything that the result of a job depends on, by a digest over it. Jobs of one action
+/// have one result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = Sha256))]
+pub struct ActionKey(Sha256);
+
+impl ActionKey {
+    /// The 32 bytes of the digest.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+}
+
+impl From<Sha256> for ActionKey {
+    fn from(digest: Sha256) -> Self {
+        Self(digest)
+    }
+}
+
+impl FromStr for ActionKey {
+    type Err = InvalidSha256;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+impl fmt::Display for ActionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// Names a toolchain by the digest of its module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ToolchainDigest(Sha256);
+
+impl ToolchainDigest {
+    /// The digest of `module`, a component.
+    pub fn of(module: &[u8]) -> Self {
+        Self(Sha256::of(module))
+    }
+
+    /// The 32 bytes of the digest.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+}
+
 impl From<[u8; 32]> for Sha256 {
     fn from(bytes: [u8; 32]) -> Self {
         Self(bytes)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{JobId, JobState, Timestamp};
+use crate::{CacheStatus, JobId, JobState, Timestamp};
 
 /// One entry of a job's event log.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,10 +49,17 @@ pub enum EventKind {
         superseded_by: Option<JobId>,
     },
     /// It became final; the state says how.
-    Finished,
+    Finished {
+        /// There when its result is that of another job's run: how it came to that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cache: Option<CacheStatus>,
+    },
 }
 
 impl EventKind {
+    /// A job became final by a run of its own, or without any.
+    pub const FINISHED: Self = Self::Finished { cache: None };
+
     /// The name on the wire.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -61,7 +68,7 @@ impl EventKind {
             Self::Retried { .. } => "retried",
             Self::Released => "released",
             Self::CancelRequested { .. } => "cancel_requested",
-            Self::Finished => "finished",
+            Self::Finished { .. } => "finished",
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildOptions, Concurrency, JobId, Limits, Sha256, TenantId, Timestamp};
+use crate::{ActionKey, BuildOptions, Concurrency, JobId, Limits, Sha256, TenantId, Timestamp};
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,6 +29,65 @@ pub enum Class {
     Normal,
     /// Can wait for the night.
     Bulk,
+}
+
+/// Whether a build may have the result of another build that asked for the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum CachePolicy {
+    /// It may, and others may have its own.
+    #[default]
+    Use,
+    /// It runs, and its result is nobody else's.
+    No,
+}
+
+/// What the action cache did for a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum CacheStatus {
+    /// Nothing: it was not asked.
+    #[default]
+    Off,
+    /// It had no result, so the job runs, and others may have its result.
+    Miss,
+    /// The result is that of an earlier job; nothing ran.
+    Hit,
+    /// The result is that of a job that ran for both.
+    Merged,
+    /// It has a result, and the job runs to be compared with it. Nobody asked for this job.
+    Audit,
+}
+
+impl CacheStatus {
+    /// Every status, in the order of the enum.
+    pub const ALL: [Self; 5] = [Self::Off, Self::Miss, Self::Hit, Self::Merged, Self::Audit];
+
+    /// That of a job which runs, whether or not it is for an action.
+    pub fn of_run(action: Option<ActionKey>) -> Self {
+        if action.is_some() { Self::Miss } else { Self::Off }
+    }
+
+    /// The status's name on the wire and in the stores.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Miss => "miss",
+            Self::Hit => "hit",
+            Self::Merged => "merged",
+            Self::Audit => "audit",
+        }
+    }
+
+    /// The status, if the result of its job is that of another one's run.
+    pub fn borrowed(self) -> Option<Self> {
+        match self {
+            Self::Off | Self::Miss | Self::Audit => None,
+            Self::Hit | Self::Merged => Some(self),
+        }
+    }
 }
 
 /// Where a job stands (architecture.md §6).
@@ -115,6 +174,19 @@ impl JobState {
         }
     }
 
+    /// The state after a job has taken over the result of another one that did the same and ended in `result`.
+    ///
+    /// # Errors
+    ///
+    /// [`IllegalTransition`] when a job in this state cannot do that, and when `result` is none that others may have.
+    pub fn taking(self, result: Self) -> Result<Self, IllegalTransition> {
+        let transition = if result == Self::Succeeded { Transition::Succeed } else { Transition::Fail };
+        match (self, result) {
+            (Self::Queued, Self::Succeeded | Self::Failed) => Ok(result),
+            (from, _) => Err(IllegalTransition { from, transition }),
+        }
+    }
+
     /// Whether nothing can happen to the job any more.
     pub fn is_final(self) -> bool {
         !matches!(self, Self::Queued | Self::Running)
@@ -195,6 +267,11 @@ pub struct Job {
     pub limits: Limits,
     /// Digest over the sorted input paths and contents.
     pub inputs_sha256: Sha256,
+    /// What it does, as one digest, by which its result can be found; `None` when it takes no part in the action
+    /// cache.
+    pub action: Option<ActionKey>,
+    /// What the action cache did for it.
+    pub cache: CacheStatus,
     /// How many times it has been claimed, releases taken back; 0 before the first claim.
     pub attempt: u32,
     /// After this many attempts a farm fault is final; at least 1.
@@ -245,9 +322,23 @@ mod tests {
     }
 
     #[test]
+    fn only_a_queued_job_takes_a_result_and_only_one_of_the_author_s() {
+        for state in JobState::ALL {
+            for result in JobState::ALL {
+                let is_result = matches!(result, JobState::Succeeded | JobState::Failed);
+                let expected = (state == JobState::Queued && is_result).then_some(result);
+                assert_eq!(state.taking(result).ok(), expected, "{state} takes {result}");
+            }
+        }
+    }
+
+    #[test]
     fn names_are_the_wire_names() {
         for state in JobState::ALL {
             assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+        }
+        for status in CacheStatus::ALL {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
         }
     }
 

@@ -25,13 +25,13 @@ mod engine_error;
 mod timestamp;
 
 pub use concurrency::{Concurrency, ConcurrencyKey, InvalidConcurrencyKey, OnConflict, UnknownOnConflict};
-pub use digest::{InvalidSha256, Sha256};
+pub use digest::{ActionKey, InvalidSha256, Sha256, ToolchainDigest};
 pub use engine_error::{
     Caret, Category, EngineError, Extra, Fix, InsertAt, LanguageLayer, Position, Related, Severity,
 };
 pub use event::{Event, EventKind};
 pub use ids::{JobId, TenantId, WorkerId};
-pub use job::{Class, IllegalTransition, Job, JobKind, JobState, Transition};
+pub use job::{CachePolicy, CacheStatus, Class, IllegalTransition, Job, JobKind, JobState, Transition};
 pub use limits::{Limits, ProjectLimits};
 pub use options::{BuildOptions, Inject, Mode, Profile, XmlForm};
 pub use problem::Problem;

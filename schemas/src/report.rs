@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::guest::CompileReport;
-use crate::{EngineError, JobId, Profile, ProjectPath, Severity, Sha256};
+use crate::{CacheStatus, EngineError, JobId, Profile, ProjectPath, Severity, Sha256};
 
 /// Whether a build did what was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,6 +65,9 @@ pub struct OutputFile {
 pub struct Report {
     /// The job it is the report of.
     pub build_id: JobId,
+    /// There when the result is that of another job's run: how it came to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<CacheStatus>,
     /// The id of the project as parsed.
     pub project_id: String,
     /// Whether the build did what was asked.
@@ -109,6 +112,7 @@ impl Report {
         }
         Self {
             build_id,
+            cache: None,
             project_id: compiled.project_id,
             status,
             errors,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use scheduler::addressed;
 use scheduler::ports::Content;
-use schemas::{EventKind, JobId, JobState, Report, Sha256, TenantId};
+use schemas::{Event, EventKind, JobId, JobState, Report, Sha256, TenantId};
 
 use crate::books::Row;
 use crate::load::{GuestVerdict, Intent};
@@ -80,8 +81,9 @@ impl World {
     fn check_events(&mut self, row: &Row) {
         let events = || row.events.iter().map(|numbered| &numbered.event);
         let is_gapless = events().zip(1..).all(|(event, seq)| event.seq == seq);
-        let n_ends = events().filter(|event| event.kind == EventKind::Finished).count();
-        let ends_last = events().next_back().is_some_and(|event| event.kind == EventKind::Finished);
+        let is_end = |event: &&Event| matches!(event.kind, EventKind::Finished { .. });
+        let n_ends = events().filter(is_end).count();
+        let ends_last = events().next_back().is_some_and(|event| is_end(&event));
         if !is_gapless || !events().map(|event| event.at).is_sorted() {
             self.violation(row.job.id, "has a log with a gap, or out of order");
         }
@@ -108,9 +110,9 @@ impl World {
 
     /// The end is one that the build can have, and the report is its own.
     fn check_promise(&mut self, row: &Row) {
-        let Some(intent) =
-            Intent::number_of(&row.job.project_name).and_then(|number| self.load.intent(number))
-        else {
+        let key = row.idempotency.as_ref().map(|asked| asked.key.as_str());
+        let number = key.and_then(Intent::number_of_key);
+        let Some(intent) = number.and_then(|number| self.load.intent(number)) else {
             return self.violation(row.job.id, "is of no build");
         };
         let verdict = intent.guest.verdict;
@@ -126,8 +128,10 @@ impl World {
             self.violation(row.job.id, &format!("is {} although the build {verdict:?}", row.job.state));
         }
         let report = row.result.as_ref().and_then(|result| self.unpacked(row.job.tenant_id, &result.report));
+        let report = report.map(|stored| addressed(&stored.into(), &row.job));
         let report = report.and_then(|bytes| serde_json::from_slice::<Report>(&bytes).ok());
-        if report.is_none_or(|report| report.build_id != row.job.id) {
+        let its_own = (row.job.id, row.job.inputs_sha256);
+        if report.is_none_or(|report| (report.build_id, report.inputs_sha256) != its_own) {
             self.violation(row.job.id, "has a report that is not its own");
         }
     }

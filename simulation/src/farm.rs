@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use queue::{Backend, Fallback, StoreSource};
 use scheduler::ports::{Queue, Store};
 use scheduler::{Blobs, Config, Dice, Scheduler};
+use schemas::ToolchainDigest;
 use tokio::select;
 use tokio_util::sync::CancellationToken;
 use worker::{Shutdown, Worker};
@@ -245,5 +246,7 @@ fn scheduler(link: &Link, seed: u64) -> Scheduler {
     let store = Arc::new(StoreClient(link.clone()));
     let blobs = Blobs::new(Arc::new(ObjectsClient(link.clone())));
     let clock = Arc::new(HostClock(Arc::clone(&link.life)));
-    Scheduler::new(store, blobs, clock, Dice::from_seed(seed), config).expect("the settings are in range")
+    Scheduler::new(store, blobs, clock, Dice::from_seed(seed), config)
+        .expect("the settings are in range")
+        .with_toolchain(ToolchainDigest::of(b"simulated"))
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use scheduler::ports::{Claim, Ending, Finished, Heartbeat, Lease, Submitted};
+use scheduler::ports::{Claim, Ending, Finished, Heartbeat, Lease, Settled, Submitted};
 use schemas::{Job, JobId, JobState, OnConflict};
 
 use crate::books::{Holder, Row};
@@ -82,6 +82,12 @@ impl World {
             for (job, _) in superseded {
                 self.ledger.seen(job.id).cancelled_at.get_or_insert(now);
             }
+        }
+        if let Some(Submitted::New(job) | Submitted::Superseding(job, _)) = submitted
+            && job.state.is_final()
+        {
+            self.ledger.tally.hits += 1;
+            self.observe_final(job.id, 0);
         }
         self.note(request.host, "submit", || format!("{job} {what}"), digest);
     }
@@ -170,7 +176,7 @@ impl World {
         holder: Option<Holder>,
     ) {
         let job = lease.job_id;
-        let Finished::Accepted(after) = finished else {
+        let Finished::Accepted { job: after, .. } = finished else {
             self.ledger.tally.stale_refused += 1;
             return self.note(request.host, "finish", || format!("{job} refused"), lease.epoch);
         };
@@ -188,6 +194,19 @@ impl World {
                 self.ledger.tally.releases += 1;
                 self.ledger.seen(job).n_releases += 1;
             }
+        }
+    }
+
+    /// Jobs that waited for others have their results, or run themselves.
+    pub(crate) fn observe_settled(&mut self, request: Request, settled: &Settled) {
+        for job in &settled.ended {
+            self.note(request.host, "settle", || format!("{} takes {}", job.id, job.state), job.state as u64);
+            self.ledger.tally.merged += 1;
+            self.observe_final(job.id, 0);
+        }
+        if let Some(job) = settled.promoted {
+            self.note(request.host, "settle", || format!("{job} runs itself"), 0);
+            self.ledger.tally.promoted += 1;
         }
     }
 

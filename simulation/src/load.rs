@@ -7,8 +7,8 @@ use rand::RngExt;
 use rand::rngs::StdRng;
 use scheduler::NewBuild;
 use schemas::{
-    BuildOptions, Class, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project, ProjectLimits,
-    ProjectPath, SourceFile, TenantId, Timestamp,
+    BuildOptions, CachePolicy, Class, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project,
+    ProjectLimits, ProjectPath, SourceFile, TenantId, Timestamp,
 };
 
 use crate::faults::Faults;
@@ -25,9 +25,11 @@ pub(crate) struct Load {
 }
 
 /// Somebody who wants a build.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Intent {
     pub(crate) number: u32,
+    /// What is built: the number of the first that asked for it.
+    project: u32,
     pub(crate) tenant: TenantId,
     /// When it is submitted.
     pub(crate) at: Moment,
@@ -73,7 +75,15 @@ impl Load {
     /// Some builds within the time in which things go wrong.
     pub(crate) fn new(rng: &mut StdRng, faults: &Faults) -> Self {
         let n_intents = rng.random_range(4..=12);
-        Self { intents: (1..=n_intents).map(|number| Arc::new(Intent::new(number, rng, faults))).collect() }
+        let mut intents: Vec<Arc<Intent>> = Vec::new();
+        for number in 1..=n_intents {
+            let intent = Intent::new(number, rng, faults);
+            let earlier = intents.get(rng.random_range(0..2 * number as usize));
+            intents.push(Arc::new(
+                earlier.map_or_else(|| intent.clone(), |earlier| intent.clone().like(earlier)),
+            ));
+        }
+        Self { intents }
     }
 
     /// The build with this number.
@@ -92,6 +102,7 @@ impl Intent {
         let tenants = [TenantId::LOCAL, TenantId::new(Timestamp::from_unix_ms(1), [7; 10])];
         Self {
             number,
+            project: number,
             tenant: tenants[rng.random_range(0..tenants.len())],
             at: rng.random_range(0..faults.until),
             hosts,
@@ -106,10 +117,22 @@ impl Intent {
         }
     }
 
+    /// The same wish for what somebody else asked for before.
+    fn like(self, earlier: &Self) -> Self {
+        Self {
+            project: earlier.project,
+            tenant: earlier.tenant,
+            guest: earlier.guest,
+            kind: earlier.kind,
+            has_large_input: earlier.has_large_input,
+            ..self
+        }
+    }
+
     /// The request.
     pub(crate) fn build(&self) -> NewBuild {
         let size = if self.has_large_input { LARGE_BYTES } else { 16 };
-        let files = vec![file("src/a.jpe", noise(self.number, size))];
+        let files = vec![file("src/a.jpe", noise(self.project, size))];
         let project = Project::new(self.name(), files, &ProjectLimits::default());
         NewBuild {
             tenant_id: self.tenant,
@@ -121,6 +144,7 @@ impl Intent {
             deadline: self.deadline,
             idempotency_key: Some(self.key()),
             concurrency: self.concurrency.clone(),
+            cache: CachePolicy::Use,
         }
     }
 
@@ -130,10 +154,15 @@ impl Intent {
     }
 
     fn name(&self) -> String {
-        format!("build-{}", self.number)
+        format!("build-{}", self.project)
     }
 
-    /// Which build has a project of this name.
+    /// Which build was asked for under this key.
+    pub(crate) fn number_of_key(key: &str) -> Option<u32> {
+        key.strip_prefix("key-")?.parse().ok()
+    }
+
+    /// Which build was the first that has a project of this name.
     pub(crate) fn number_of(name: &str) -> Option<u32> {
         name.strip_prefix("build-")?.parse().ok()
     }

@@ -7,10 +7,11 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use scheduler::mutants::{Mutant, active};
 use scheduler::ports::{
-    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line, NewJob,
-    ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership, Lease,
+    Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile, Submitted,
+    TenantEvent,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::sync::oneshot;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
@@ -178,6 +179,19 @@ impl Store for StoreClient {
             cancelled
         };
         self.write("cancel", cancel).await
+    }
+
+    async fn settle(&self, tenant: TenantId, action: ActionKey, n_max: u32) -> Result<Settled, StoreError> {
+        let settle = move |world: &mut World, request: Request, now| {
+            let settled = world.books.settle(tenant, action, n_max, now);
+            world.observe_settled(request, &settled);
+            settled
+        };
+        self.write("settle", settle).await
+    }
+
+    async fn followed(&self, after: Option<Followed>, n_max: u32) -> Result<Vec<Followed>, StoreError> {
+        self.read("followed", move |books, _| books.followed(after, n_max)).await
     }
 
     async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {

@@ -43,6 +43,12 @@ tally! {
     cancelled: "  cancelled",
     /// Those that were given up.
     errored: "  errored",
+    /// Jobs that were final when they were submitted.
+    hits: "  answered with a known result",
+    /// Jobs that waited for another one which did the same.
+    merged: "  with the result of another's run",
+    /// Jobs that waited for another one, and ran themselves in the end.
+    promoted: "jobs that waited in vain for another's run",
     /// Results that counted although another one had.
     second_results: "second visible results",
     /// Results of lost leases that were refused.

@@ -73,6 +73,7 @@ fn no_seed_breaks_a_rule() {
         panic!("seed {seed}:\n  {}\nsee its course with\n  {}\n", violations.join("\n  "), command(seed));
     }
     assert!(n_seeds >= n_wanted.min(SEEDS_MIN), "only {n_seeds} seeds in the time there was");
+    assert!(tally.hits > 0 && tally.merged > 0 && tally.promoted > 0, "nobody shared a result");
     assert!(tally.stale_refused > 0, "no lost lease tried to write: the fence was not put to the test");
 }
 

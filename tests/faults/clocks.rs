@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use client::Client;
 use schemas::api::{SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, JobKind, JobState};
+use schemas::{BuildOptions, CachePolicy, Class, JobKind, JobState};
 use testbed::cluster::{Cluster, Kind, Options, Size};
 use testbed::faults::table::Rule;
 use testbed::faults::trial::{self, Plan};
@@ -126,6 +126,7 @@ async fn state(client: &Client, key: &str, deadline_s: u32) -> JobState {
         deadline_seconds: Some(deadline_s),
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::No,
     };
     let id = client.submit(&build, &format!("{key}-{deadline_s}")).await.expect("it is accepted").id;
     client.wait(id, NOTICED).await.expect("it is there").state

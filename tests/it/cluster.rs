@@ -7,7 +7,7 @@ use futures::StreamExt;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use schemas::api::{Build, SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, Event, EventKind, JobId, JobKind, JobState};
+use schemas::{BuildOptions, CachePolicy, Class, Event, EventKind, JobId, JobKind, JobState};
 use testbed::binary;
 use testbed::cluster::{Cluster, Kind, Options, Size};
 use testbed::servers::postgres::Durability;
@@ -41,6 +41,7 @@ fn project(name: &str, files: Vec<SubmitFile>) -> SubmitBuild {
         deadline_seconds: None,
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::Use,
     }
 }
 
@@ -135,7 +136,7 @@ async fn what_one_process_does_the_others_hear() {
     let client = cluster.client();
     for number in 0..10 {
         let id = submit(&client, &small(number), &format!("small-{number}")).await;
-        event(&client, id, |kind| *kind == EventKind::Finished).await;
+        event(&client, id, |kind| matches!(kind, EventKind::Finished { .. })).await;
         assert_eq!(finished(&client, id).await.state, JobState::Succeeded);
     }
     let id = hold_up(&cluster, "called-off").await;

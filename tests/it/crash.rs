@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use scheduler::ports::{Store, SystemClock};
 use schemas::api::{Build, SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, EventKind, JobId, JobKind, TenantId};
+use schemas::{BuildOptions, CachePolicy, Class, EventKind, JobId, JobKind, TenantId};
 use store_sqlite::SqliteStore;
 use testbed::binary::Server;
 use tokio::sync::Mutex;
@@ -48,6 +48,7 @@ fn build(number: usize) -> SubmitBuild {
         deadline_seconds: None,
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::Use,
     }
 }
 
@@ -115,7 +116,7 @@ async fn read_books(path: PathBuf, ledger: &Ledger) -> Books {
     for id in ledger.acknowledged.lock().await.keys() {
         let job = store.job(TenantId::LOCAL, *id).await.unwrap().expect("what was acknowledged is there");
         let events = store.events(TenantId::LOCAL, *id, 0, 1_000).await.unwrap();
-        let finished = events.iter().filter(|event| event.kind == EventKind::Finished).count();
+        let finished = events.iter().filter(|event| event.kind == EventKind::FINISHED).count();
         books.jobs += 1;
         books.attempts += job.attempt;
         books.finished_events += finished;

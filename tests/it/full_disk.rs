@@ -13,7 +13,7 @@ use rand::RngExt;
 use rand::distr::Alphanumeric;
 use reqwest::StatusCode;
 use schemas::api::{Build, IDEMPOTENCY_KEY, SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, JobId, JobKind, JobState, Problem};
+use schemas::{BuildOptions, CachePolicy, Class, JobId, JobKind, JobState, Problem};
 use testbed::binary::{self, Server};
 use testbed::cluster::{Cluster, Options, Size};
 use testbed::workspace::root;
@@ -62,6 +62,7 @@ impl Submitter {
             deadline_seconds: None,
             concurrency_key: None,
             on_conflict: None,
+            cache: CachePolicy::Use,
         };
         let request = self.http.post(format!("{}/api/v1/builds", self.url)).json(&build);
         let answer = request.header(IDEMPOTENCY_KEY, &letters[..20]).send().await.unwrap();

@@ -140,7 +140,7 @@ async fn a_build_walks_from_submit_to_report() {
     }
     let events = farm.scheduler.events(TenantId::LOCAL, job.id, 0, 10).await.unwrap();
     let kinds: Vec<_> = events.iter().map(|event| event.kind.clone()).collect();
-    assert_eq!(kinds, [EventKind::Submitted, EventKind::Claimed { attempt: 1 }, EventKind::Finished]);
+    assert_eq!(kinds, [EventKind::Submitted, EventKind::Claimed { attempt: 1 }, EventKind::FINISHED]);
     farm.stop().await;
 }
 

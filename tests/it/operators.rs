@@ -8,7 +8,7 @@ use std::time::Duration;
 use client::Client;
 use rustix::process::{Pid, Signal, kill_process};
 use schemas::api::{SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, JobKind, JobState};
+use schemas::{BuildOptions, CachePolicy, Class, JobKind, JobState};
 use serde_json::Value;
 use testbed::binary;
 use testbed::servers::postgres::{Durability, Postgres};
@@ -175,6 +175,7 @@ impl Server {
             deadline_seconds: None,
             concurrency_key: None,
             on_conflict: None,
+            cache: CachePolicy::Use,
         };
         let id = self.client.submit(&build, idempotency_key).await.unwrap().id;
         let build = timeout(PATIENCE, self.client.wait(id, PATIENCE)).await.expect("it ends").unwrap();

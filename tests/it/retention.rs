@@ -11,8 +11,8 @@ use scheduler::ports::{Claim, Clock, SystemClock, Usage};
 use scheduler::{Blobs, Config, Dice, NewBuild, Outcome, Scheduler};
 use schemas::guest::CompileReport;
 use schemas::{
-    BuildOptions, Class, JobId, JobKind, Project, ProjectLimits, ProjectPath, SourceFile, Summary, TenantId,
-    Timestamp,
+    BuildOptions, CachePolicy, Class, JobId, JobKind, Project, ProjectLimits, ProjectPath, SourceFile,
+    Summary, TenantId, Timestamp,
 };
 use store_sqlite::SqliteStore;
 
@@ -66,6 +66,7 @@ impl Books {
             deadline: None,
             idempotency_key: None,
             concurrency: None,
+            cache: CachePolicy::Use,
         };
         let job = self.scheduler.submit(build).await.unwrap().job;
         let worker = self.scheduler.new_worker_id();

@@ -7,13 +7,16 @@ use object_store::memory::InMemory;
 use queue::Backend;
 use scheduler::ports::{Queue, Store, SystemClock};
 use scheduler::{Blobs, Config, Dice, NewBuild, Scheduler};
-use schemas::{BuildOptions, Class, Job, JobKind, Project, ProjectLimits, Report, SourceFile, TenantId};
+use schemas::{
+    BuildOptions, CachePolicy, Class, Job, JobKind, Project, ProjectLimits, Report, SourceFile, TenantId,
+    ToolchainDigest,
+};
 use store_sqlite::SqliteStore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use worker::{Shutdown, Toolchain, Worker};
 
-use crate::guest::GuestCompiler;
+use crate::guest::{self, GuestCompiler};
 
 /// Bounds every wait, so that a farm that stands still fails its test.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -77,7 +80,8 @@ impl Farm {
 
     fn new(books: Arc<dyn Store>, blobs: Blobs, config: Config) -> Self {
         let scheduler = Scheduler::new(books, blobs, Arc::new(SystemClock), Dice::from_seed(1), config)
-            .expect("the settings are in range");
+            .expect("the settings are in range")
+            .with_toolchain(ToolchainDigest::of(&guest::module()));
         Self { scheduler, stop: CancellationToken::new(), shutdown: Shutdown::default(), tasks: Vec::new() }
     }
 
@@ -97,14 +101,20 @@ impl Farm {
 
     /// Submits a build of `files` and returns its job.
     pub async fn submit(&self, name: &str, files: Vec<SourceFile>) -> Job {
-        self.submit_as(TenantId::LOCAL, name, files).await
+        self.submit_build(Self::build(name, files)).await
     }
 
-    /// The same for `tenant`.
+    /// The same for `tenant`, and it runs whatever was built before.
     pub async fn submit_as(&self, tenant: TenantId, name: &str, files: Vec<SourceFile>) -> Job {
+        let build = Self::build(name, files);
+        self.submit_build(NewBuild { tenant_id: tenant, cache: CachePolicy::No, ..build }).await
+    }
+
+    /// A build of `files` that asks for nothing in particular.
+    pub fn build(name: &str, files: Vec<SourceFile>) -> NewBuild {
         let project = Project::new(name, files, &ProjectLimits::default()).expect("a good project");
-        let build = NewBuild {
-            tenant_id: tenant,
+        NewBuild {
+            tenant_id: TenantId::LOCAL,
             kind: JobKind::Build,
             class: Class::Normal,
             project,
@@ -113,7 +123,12 @@ impl Farm {
             deadline: None,
             idempotency_key: None,
             concurrency: None,
-        };
+            cache: CachePolicy::Use,
+        }
+    }
+
+    /// Submits `build` and returns its job.
+    pub async fn submit_build(&self, build: NewBuild) -> Job {
         self.scheduler.submit(build).await.expect("it is accepted").job
     }
 

@@ -20,6 +20,11 @@ pub fn options(name: &str, mode: Mode, profiles: &[Profile]) -> GuestOptions {
     }
 }
 
+/// The committed guest module.
+pub fn module() -> Vec<u8> {
+    fs::read(workspace::root().join("compiler/guest/jpe.wasm")).expect("the module is committed")
+}
+
 /// The committed guest module in a sandbox of its own.
 pub struct GuestCompiler {
     sandbox: Sandbox,
@@ -30,9 +35,7 @@ impl GuestCompiler {
     /// Compiles the module, without a cache.
     pub fn new() -> Self {
         let sandbox = Sandbox::new(&SandboxConfig::default(), None).expect("the sandbox starts");
-        let wasm =
-            fs::read(workspace::root().join("compiler/guest/jpe.wasm")).expect("the module is committed");
-        let toolchain = sandbox.load("jpe", &wasm).expect("the module is good");
+        let toolchain = sandbox.load("jpe", &module()).expect("the module is good");
         Self { sandbox, toolchain }
     }
 

@@ -15,8 +15,8 @@ use scheduler::ports::{Clock, JobFilter, SystemClock};
 use scheduler::{Blobs, Dice, NewBuild, Scheduler};
 use schemas::guest::{CompileReport, GuestOptions};
 use schemas::{
-    BuildOptions, Class, JobKind, JobState, Limits, Project, ProjectLimits, ProjectPath, SourceFile, Summary,
-    TenantId,
+    BuildOptions, CachePolicy, Class, JobKind, JobState, Limits, Project, ProjectLimits, ProjectPath,
+    SourceFile, Summary, TenantId,
 };
 use store_sqlite::SqliteStore;
 use tokio_util::sync::CancellationToken;
@@ -94,6 +94,7 @@ async fn submit(scheduler: &Scheduler) -> anyhow::Result<()> {
         deadline: None,
         idempotency_key: None,
         concurrency: None,
+        cache: CachePolicy::Use,
     };
     let mut submitters = tokio::task::JoinSet::new();
     for _ in 0..N_CLIENTS {

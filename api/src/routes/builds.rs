@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use scheduler::Submission;
 use scheduler::ports::JobFilter;
+use schemas::JobState;
 use schemas::api::{Build, BuildPage, IDEMPOTENT_REPLAYED, ListBuilds, SubmitBuild};
 use schemas::problem::ProblemKind;
 use serde::Deserialize;
@@ -23,7 +24,8 @@ use crate::tenant::Tenant;
 
 /// Submits a build.
 ///
-/// The build is durable when the answer comes. The body is a JSON document, or an archive of the files with
+/// The build is durable when the answer comes, and final already when the farm knows the result of an earlier build that
+/// asked for the same (`cache`). The body is a JSON document, or an archive of the files with
 /// the options in the query; the parameters of the query belong to archives only.
 #[utoipa::path(
     post,
@@ -49,6 +51,11 @@ use crate::tenant::Tenant;
             ("Location" = String, description = "Where the build is"),
             ("Idempotent-Replayed" = Option<bool>, description = "`true` where an earlier request was accepted"),
         )),
+        (status = 200, description = "The build is accepted and final: its result was known, or an earlier request was \
+         accepted", body = Build, headers(
+            ("Location" = String, description = "Where the build is"),
+            ("Idempotent-Replayed" = Option<bool>, description = "`true` where an earlier request was accepted"),
+        )),
         BadBody, TooLarge, NoMediaType, AnyProblem,
     ),
 )]
@@ -67,12 +74,18 @@ pub(crate) async fn submit(
 pub(super) fn accepted(submission: Submission) -> Response {
     let build = Build::from(submission.job);
     let location = format!("/api/v1/builds/{}", build.id);
-    let mut response = (StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(build)).into_response();
+    let status = status(build.state);
+    let mut response = (status, [(header::LOCATION, location)], Json(build)).into_response();
     if submission.replayed {
         let name = HeaderName::from_static(IDEMPOTENT_REPLAYED);
         response.headers_mut().insert(name, HeaderValue::from_static("true"));
     }
     response
+}
+
+/// Whether there is something to wait for.
+fn status(state: JobState) -> StatusCode {
+    if state.is_final() { StatusCode::OK } else { StatusCode::ACCEPTED }
 }
 
 /// Lists builds, newest first.
@@ -185,6 +198,5 @@ pub(crate) async fn cancel(
     BuildId(id): BuildId,
 ) -> Result<Response, ApiError> {
     let job = app.scheduler.cancel(tenant, id).await?.ok_or_else(|| ApiError::no_build(id))?;
-    let status = if job.state.is_final() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    Ok((status, Json(Build::from(job))).into_response())
+    Ok((status(job.state), Json(Build::from(job))).into_response())
 }

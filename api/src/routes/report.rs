@@ -15,7 +15,7 @@ use crate::tenant::Tenant;
 
 /// Shows the report of a build: its diagnostics and its outputs.
 ///
-/// The answer is the stored report, byte for byte, every time.
+/// The answer is the same, byte for byte, every time.
 #[utoipa::path(
     get,
     path = "/api/v1/builds/{id}/report",
@@ -24,7 +24,7 @@ use crate::tenant::Tenant;
     params(("id" = schemas::JobId, Path, description = "The build")),
     responses(
         (status = 200, description = "The report", body = Report, headers(
-            ("ETag" = String, description = "SHA-256 of the report"),
+            ("ETag" = String, description = "Names the report; builds with the same result have it in common"),
         )),
         (status = 304, description = "The client has it: `If-None-Match`"),
         NoBuild, NotFinished, AnyProblem,
@@ -36,12 +36,12 @@ pub(crate) async fn report(
     BuildId(id): BuildId,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    final_job(&app.scheduler, tenant, id).await?;
+    let job = final_job(&app.scheduler, tenant, id).await?;
     let stored = app.scheduler.stored_report(tenant, id).await?.ok_or_else(|| ApiError::no_build(id))?;
     let tag = ETag::new(stored.sha256);
     if tag.is_known(&headers) {
         return Ok(tag.not_modified());
     }
-    let report = app.scheduler.load(tenant, stored).await?;
+    let report = app.scheduler.load_report(&job, stored).await?;
     Ok(tag.attach(etag::json_text(report)))
 }

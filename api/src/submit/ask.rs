@@ -5,7 +5,8 @@ use std::time::Duration;
 use scheduler::NewBuild;
 use schemas::problem::ProblemKind;
 use schemas::{
-    BuildOptions, Class, Concurrency, ConcurrencyKey, JobKind, Limits, OnConflict, Project, TenantId,
+    BuildOptions, CachePolicy, Class, Concurrency, ConcurrencyKey, JobKind, Limits, OnConflict, Project,
+    TenantId,
 };
 
 use crate::error::ApiError;
@@ -25,6 +26,8 @@ pub(super) struct Ask {
     pub(super) deadline: Option<Duration>,
     /// How it gets along with other builds of its concurrency key.
     pub(super) concurrency: Option<Concurrency>,
+    /// Whether it may have the result of another build.
+    pub(super) cache: CachePolicy,
 }
 
 impl Ask {
@@ -45,6 +48,7 @@ impl Ask {
             deadline: self.deadline,
             idempotency_key,
             concurrency: self.concurrency,
+            cache: self.cache,
         }
     }
 }

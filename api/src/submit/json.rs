@@ -28,6 +28,7 @@ pub(super) fn read(uri: &Uri, body: &[u8], limits: ProjectLimits) -> Result<(Ask
         limits: build.limits,
         deadline: deadline(build.deadline_seconds)?,
         concurrency: concurrency(build.concurrency_key, build.on_conflict)?,
+        cache: build.cache,
     };
     let mut intake = Intake::new(limits);
     for file in build.files {

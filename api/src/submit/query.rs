@@ -1,7 +1,9 @@
 //! The query of a submission whose body is an archive.
 
 use axum::http::Uri;
-use schemas::{BuildOptions, Class, ConcurrencyKey, Inject, JobKind, Mode, OnConflict, Profile, XmlForm};
+use schemas::{
+    BuildOptions, CachePolicy, Class, ConcurrencyKey, Inject, JobKind, Mode, OnConflict, Profile, XmlForm,
+};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::error::ApiError;
@@ -54,6 +56,9 @@ pub(crate) struct UploadQuery {
     /// What happens to earlier builds of the key that are not over; `cancel_previous` unless given.
     #[param(inline)]
     on_conflict: Option<OnConflict>,
+    /// Whether it may have the result of another build that asked for the same; `use` unless given.
+    #[param(inline)]
+    cache: Option<CachePolicy>,
 }
 
 fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<Profile>>, D::Error> {
@@ -70,6 +75,7 @@ pub(super) fn read(uri: &Uri) -> Result<(String, Ask), ApiError> {
         class: query.class.unwrap_or_default(),
         deadline: deadline(query.deadline_seconds)?,
         concurrency: concurrency(query.concurrency_key.clone(), query.on_conflict)?,
+        cache: query.cache.unwrap_or_default(),
         limits: None,
         options: options(&query),
     };

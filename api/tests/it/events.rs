@@ -95,7 +95,7 @@ async fn a_client_sees_events_as_they_happen() {
             EventKind::Submitted,
             claimed,
             EventKind::CancelRequested { superseded_by: None },
-            EventKind::Finished
+            EventKind::FINISHED
         ]
     );
     assert!(served.client.events(id, 4).next().await.is_none());

@@ -15,7 +15,7 @@ use scheduler::{Blobs, Dice, Outcome, Scheduler};
 use schemas::api::Build;
 use schemas::guest::CompileReport;
 use schemas::problem::ProblemKind;
-use schemas::{JobId, Problem, ProjectPath, SourceFile, Summary};
+use schemas::{JobId, Problem, ProjectPath, SourceFile, Summary, ToolchainDigest};
 use serde::de::DeserializeOwned;
 use store_sqlite::SqliteStore;
 use tokio::net::TcpListener;
@@ -61,6 +61,7 @@ impl Farm {
         let blobs = blobs(objects.clone());
         let scheduler =
             Scheduler::new(store.clone(), blobs, clock, Dice::from_os(), scheduler_config).unwrap();
+        let scheduler = scheduler.with_toolchain(ToolchainDigest::of(b"a toolchain"));
         let router = api::router(scheduler.clone(), config.clone()).unwrap();
         Self { scheduler, store, objects, router, config }
     }
@@ -123,7 +124,7 @@ impl Farm {
     pub(crate) async fn end(&self, claim: &Claim, outcome: Outcome) {
         let prepared = self.scheduler.prepare(&claim.job, claim.lease, outcome).await.unwrap();
         let finished = self.scheduler.finish(&prepared).await.unwrap();
-        assert!(matches!(finished, Finished::Accepted(_)));
+        assert!(matches!(finished, Finished::Accepted { .. }));
     }
 
     /// Submits a build and finishes it.

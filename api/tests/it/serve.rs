@@ -8,7 +8,7 @@ use client::{Client, ClientError};
 use futures::TryStreamExt;
 use schemas::api::{ArchiveFormat, ListBuilds, SubmitBuild, SubmitFile};
 use schemas::problem::ProblemKind;
-use schemas::{BuildOptions, Class, JobKind, JobState, ProjectPath};
+use schemas::{BuildOptions, CachePolicy, Class, JobKind, JobState, ProjectPath};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -26,6 +26,7 @@ fn small_build() -> SubmitBuild {
         deadline_seconds: None,
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::Use,
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use schemas::api::Build;
 use schemas::problem::ProblemKind;
-use schemas::{Class, JobKind, Mode, ProjectLimits};
+use schemas::{CacheStatus, Class, JobKind, JobState, Mode, ProjectLimits, Report};
 use serde_json::{Value, json};
 
 use crate::farm::{Farm, request};
@@ -40,6 +40,33 @@ async fn an_accepted_build_is_in_the_books_with_everything_that_was_asked() {
     let inputs = farm.scheduler.inputs(&claim).await.unwrap();
     let inputs: Vec<_> = inputs.iter().map(|file| (file.path.as_str(), &file.content[..])).collect();
     assert_eq!(inputs, [("a/a.jpe", &b"\x00\xff"[..]), ("b.jpe", b"text")]);
+}
+
+#[tokio::test]
+async fn a_build_of_the_same_is_answered_with_the_result() {
+    let farm = Farm::new().await;
+    let body = |cache: &str| json!({"name": "a", "files": [{"path": "a.jpe", "text": "x"}], "cache": cache});
+    let first: Build =
+        farm.post(PATH, JSON, body("use").to_string()).await.expect(StatusCode::ACCEPTED).json();
+    assert_eq!(first.cache, CacheStatus::Miss);
+    farm.finish(first.id, &[("a.xml", b"<a/>")]).await;
+
+    let answer = farm.post(PATH, JSON, body("use").to_string()).await.expect(StatusCode::OK);
+    let hit: Build = answer.json();
+    assert_eq!(answer.header("location"), format!("{PATH}/{}", hit.id));
+    assert_eq!((hit.state, hit.cache), (JobState::Succeeded, CacheStatus::Hit));
+    assert_ne!(hit.id, first.id);
+    let report = |id| format!("{PATH}/{id}/report");
+    let (of_first, of_hit) = (farm.get(&report(first.id)).await, farm.get(&report(hit.id)).await);
+    let (of_first, of_hit): (Report, Report) = (of_first.json(), of_hit.json());
+    assert_eq!((of_hit.build_id, of_hit.cache), (hit.id, Some(CacheStatus::Hit)));
+    assert_eq!(Report { build_id: first.id, cache: None, ..of_hit }, of_first);
+    let file = farm.get(&format!("{PATH}/{}/files/a.xml", hit.id)).await.expect(StatusCode::OK);
+    assert_eq!(file.text(), "<a/>");
+
+    let anew = farm.post(PATH, JSON, body("no").to_string()).await.expect(StatusCode::ACCEPTED);
+    assert_eq!(anew.json::<Build>().cache, CacheStatus::Off);
+    check(body("maybe").to_string(), ProblemKind::Unprocessable, &[], "unknown variant `maybe`").await;
 }
 
 /// Sends a body to a farm with small limits and gives back kind, codes and detail.

@@ -24,6 +24,7 @@ pub(super) fn text(build: &Build) -> String {
         ("build", build.id.to_string()),
         ("name", printable(&build.name)),
         ("state", state(build)),
+        ("cache", build.cache.as_str().to_owned()),
         ("attempt", format!("{} of at most {}", build.attempt, build.max_attempts)),
         ("submitted", build.submitted_at.to_string()),
     ];

@@ -11,8 +11,8 @@ use client::{Client, ClientError};
 use futures::{StreamExt, TryStreamExt, stream};
 use schemas::api::{Build, ListBuilds, SubmitBuild, SubmitFile};
 use schemas::{
-    BuildOptions, Class, Concurrency, JobId, JobKind, JobState, OutputFile, Project, Report, Sha256,
-    SourceFile,
+    BuildOptions, CachePolicy, Class, Concurrency, JobId, JobKind, JobState, OutputFile, Project, Report,
+    Sha256, SourceFile,
 };
 
 use crate::compose::embedded;
@@ -63,6 +63,7 @@ impl Server {
         kind: JobKind,
         options: BuildOptions,
         concurrency: Option<Concurrency>,
+        cache: CachePolicy,
     ) -> Result<Build> {
         let (concurrency_key, on_conflict) =
             concurrency.map(|concurrency| (concurrency.key, concurrency.on_conflict)).unzip();
@@ -78,6 +79,7 @@ impl Server {
             deadline_seconds: None,
             concurrency_key,
             on_conflict,
+            cache,
         };
         // Asked twice because an answer was lost, it is still one build.
         let idempotency_key = embedded::new_id().to_string();

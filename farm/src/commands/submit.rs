@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use schemas::{BuildOptions, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project};
+use schemas::{BuildOptions, CachePolicy, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project};
 
 use super::build_text;
 use super::outcome::{self, Built, Done};
@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Only check the project: make no outputs
     #[arg(long, conflicts_with = "out")]
     validate: bool,
+    /// Build it even if the server has the result of another build of the same, and give this one's to no other
+    #[arg(long)]
+    no_cache: bool,
     /// Wait until the build is over and show its diagnostics
     #[arg(long)]
     wait: bool,
@@ -103,10 +106,14 @@ fn kind(args: &Args) -> JobKind {
     if args.validate { JobKind::Validate } else { JobKind::Build }
 }
 
+fn cache(args: &Args) -> CachePolicy {
+    if args.no_cache { CachePolicy::No } else { CachePolicy::Use }
+}
+
 /// Hands the project over and prints the id of the build.
 async fn submit(args: &Args, project: Project, options: &BuildOptions, console: &Console) -> Result<Exit> {
-    let build =
-        args.server.connect()?.submit(project, kind(args), options.clone(), concurrency(args)).await?;
+    let server = args.server.connect()?;
+    let build = server.submit(project, kind(args), options.clone(), concurrency(args), cache(args)).await?;
     let document = build_text::Document { build: &build, exit_code: Exit::Ok.code() };
     console.done("Submitted", format!("watch it with `jpefarm status {} --wait`", build.id))?;
     console.result(&document, format!("{}\n", build.id))?;
@@ -116,7 +123,8 @@ async fn submit(args: &Args, project: Project, options: &BuildOptions, console: 
 /// Builds on the server, and fetches the outputs when they are wanted.
 async fn build(args: &Args, project: Project, options: &BuildOptions) -> Result<Built> {
     let server: Server = args.server.connect()?;
-    let submitted = server.submit(project, kind(args), options.clone(), concurrency(args)).await?;
+    let submitted =
+        server.submit(project, kind(args), options.clone(), concurrency(args), cache(args)).await?;
     let state = server.wait(submitted.id).await?.state;
     let report = server.report(submitted.id).await?;
     let files = if args.out.is_some() { server.files(&report).await? } else { Vec::new() };

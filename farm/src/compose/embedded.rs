@@ -9,7 +9,9 @@ use queue::{Backend, MemoryQueue};
 use sandbox::SandboxConfig;
 use scheduler::ports::{Clock, Queue, SystemClock};
 use scheduler::{Blobs, Config, Dice, NewBuild, Scheduler};
-use schemas::{BuildOptions, Class, EngineError, Job, JobId, JobKind, Project, Report, SourceFile, TenantId};
+use schemas::{
+    BuildOptions, CachePolicy, Class, EngineError, Job, JobId, JobKind, Project, Report, SourceFile, TenantId,
+};
 use store_sqlite::SqliteStore;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio_util::sync::CancellationToken;
@@ -40,6 +42,7 @@ pub(crate) async fn build(project: Project, kind: JobKind, options: BuildOptions
         deadline: None,
         idempotency_key: None,
         concurrency: None,
+        cache: CachePolicy::Use,
     };
     let submission = farm.scheduler.submit(build).await.map_err(refused)?;
     let job = farm.wait(submission.job.id).await?;

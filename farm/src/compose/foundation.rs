@@ -9,6 +9,7 @@ use scheduler::{Dice, Scheduler};
 use super::blobs;
 use super::queue::Line;
 use super::store::Books;
+use super::toolchain;
 use crate::config::Settings;
 
 /// What every role stands on.
@@ -37,6 +38,7 @@ impl Foundation {
         let queue = line.port(&books);
         let config = settings.scheduler.clone();
         let scheduler = Scheduler::new(books.store(), blobs, Arc::new(SystemClock), Dice::from_os(), config)?;
+        let scheduler = scheduler.with_toolchain(toolchain::digest());
         if books.are_exclusive() {
             take_up_orphans(&scheduler).await?;
         }

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 use sandbox::{ModuleCache, Sandbox, SandboxConfig};
+use schemas::ToolchainDigest;
 use worker::SandboxedToolchain;
 
 use super::private_dir;
@@ -14,6 +15,11 @@ use crate::environment;
 
 /// The JPE compiler as a component; `cargo xtask guest` makes it.
 static MODULE: &[u8] = include_bytes!("../../../compiler/guest/jpe.wasm");
+
+/// Which toolchain builds are done with.
+pub(super) fn digest() -> ToolchainDigest {
+    ToolchainDigest::of(MODULE)
+}
 
 /// The built-in toolchain in a sandbox with these settings. Takes milliseconds when the module is in the cache, else
 /// some hundred.

@@ -121,6 +121,26 @@ fn a_build_is_followed_fetched_and_listed() {
 }
 
 #[test]
+fn a_build_of_the_same_is_answered_at_once() {
+    let (around, server) = server();
+    let (_around, folder) = project(&[("a.jpe", GOOD)]);
+    let folder = folder.to_str().unwrap();
+    let (first, second) = (around.path().join("first"), around.path().join("second"));
+    for out in [&first, &second] {
+        server.run(&["submit", folder, "--wait", "--out", out.to_str().unwrap()]).exits(0);
+    }
+    assert_eq!(tree(&first), tree(&second));
+    let hit = server.run(&["submit", folder, "--json"]).exits(0).json();
+    assert_eq!((&hit["state"], &hit["cache"]), (&"succeeded".into(), &"hit".into()));
+    let id = hit["id"].as_str().unwrap();
+    assert!(server.run(&["status", id]).exits(0).stdout.contains("cache     hit"));
+    assert_eq!(server.run(&["report", id, "--json"]).exits(0).json()["report"]["cache"], "hit");
+    let anew = server.run(&["submit", folder, "--no-cache", "--json"]).exits(0).json();
+    assert_eq!(anew["cache"], "off");
+    assert!(anew["finished_at"].is_null());
+}
+
+#[test]
 fn a_failed_build_has_a_report_and_nothing_to_fetch() {
     let (around, server) = server();
     let (_around, folder) = project(&[("a.jpe", BAD)]);

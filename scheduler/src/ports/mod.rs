@@ -10,8 +10,8 @@ pub use clock::{Clock, SystemClock};
 pub use download::{Download, DownloadSigner};
 pub use queue::{Queue, QueueError};
 pub use records::{
-    Backlog, CONCURRENCY_QUEUE_MAX, Change, Claim, Content, Ending, Finished, Heartbeat, Idempotency,
-    JobFilter, JobResult, Lease, Line, NewJob, Overdue, OverdueReason, ReadyJob, ReapScope, Reapable,
-    Standing, StoredFile, Submitted, TenantEvent, Usage,
+    Backlog, CONCURRENCY_QUEUE_MAX, Change, Claim, Content, Ending, Finished, Followed, Heartbeat,
+    Idempotency, JobFilter, JobResult, Lease, Line, NewJob, Overdue, OverdueReason, ReadyJob, ReapScope,
+    Reapable, Settled, Standing, StoredFile, Submitted, TenantEvent, Usage,
 };
 pub use store::{Leadership, Store, StoreError};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use schemas::{
-    BuildOptions, Class, Concurrency, Event, Job, JobId, JobKind, JobState, Limits, ProjectPath, Sha256,
-    TenantId, Timestamp, Transition,
+    ActionKey, BuildOptions, Class, Concurrency, Event, Job, JobId, JobKind, JobState, Limits, ProjectPath,
+    Sha256, TenantId, Timestamp, Transition,
 };
 
 /// A job on its way into the books.
@@ -29,6 +29,8 @@ pub struct NewJob {
     pub inputs_sha256: Sha256,
     /// The inputs, sorted by path.
     pub inputs: Vec<StoredFile>,
+    /// What it does, as one digest; `None` when it takes no part in the action cache.
+    pub action: Option<ActionKey>,
     /// After this many attempts a farm fault is final; at least 1.
     pub max_attempts: u32,
     /// How long after the submission it expires.
@@ -54,7 +56,7 @@ pub struct Idempotency {
 /// What became of a submission.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Submitted {
-    /// The job is durable.
+    /// The job is durable. It is final already when the action cache had its result.
     New(Job),
     /// The job is durable, and these earlier ones of its concurrency key are called off: they can be finished under
     /// these leases.
@@ -206,6 +208,8 @@ pub enum Ending {
         transition: Transition,
         /// What it leaves behind.
         result: JobResult,
+        /// Whether the result is that of the job's action, for all jobs that have the same.
+        is_cacheable: bool,
     },
     /// The farm's fault, with attempts left.
     Retry {
@@ -229,10 +233,36 @@ pub enum Ending {
 /// What became of an ending.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finished {
-    /// It counts; the job after it.
-    Accepted(Box<Job>),
+    /// It counts.
+    Accepted {
+        /// The job after it.
+        job: Box<Job>,
+        /// Whether others wait for the job: see [`Store::settle`](super::Store::settle). One that came in the same moment
+        /// may not be seen yet.
+        has_followers: bool,
+    },
     /// The lease is not the current one, or the state does not have this ending; nothing was changed.
     Stale,
+}
+
+/// What became of jobs that waited for others to do the same.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settled {
+    /// Those that are final now.
+    pub ended: Vec<Job>,
+    /// The one that is ready to run now.
+    pub promoted: Option<JobId>,
+}
+
+/// An action for which jobs wait that another one does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Followed {
+    /// Whose jobs they are.
+    pub tenant_id: TenantId,
+    /// The action.
+    pub action: ActionKey,
+    /// Whether [`Store::settle`](super::Store::settle) has something to do.
+    pub is_stuck: bool,
 }
 
 /// Which jobs [`Store::reap`](super::Store::reap) lists.

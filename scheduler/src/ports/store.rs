@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 
 use super::{
-    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Lease, Line, NewJob, ReadyJob,
-    ReapScope, Reapable, Standing, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Lease, Line, NewJob,
+    ReadyJob, ReapScope, Reapable, Settled, Standing, StoredFile, Submitted, TenantEvent,
 };
 
 /// The books of the farm. Every implementation passes the conformance suite in `tests/`.
@@ -21,6 +21,15 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// Jobs of one tenant and concurrency key stand in the order of their submission. In the same transaction one that
     /// supersedes the others calls off those that are not final, as [`cancel`](Self::cancel) does.
+    ///
+    /// When another job of the same tenant has the result of its action, see [`finish`](Self::finish), it is written as
+    /// final: with a report and outputs that share that job's contents, a `finished` event that says so, no attempt, no
+    /// usage, and no inputs, because nothing runs.
+    ///
+    /// When there is no such result, and a job of the same tenant and action, of the same class or a more important one, is
+    /// queued or running and not called off, the new job follows: it is queued, but not ready and not to be claimed, until
+    /// [`settle`](Self::settle) says otherwise. Two that come in the same moment may both lead. A job that waits for its
+    /// turn runs when that comes: it neither follows nor leads, and no known result is its answer.
     ///
     /// # Errors
     ///
@@ -85,10 +94,31 @@ pub trait Store: Send + Sync + 'static {
     /// Fenced: it acts only while the job is not final and its epoch is the lease's; every ending raises the
     /// epoch. A lease whose time is over but whose job nobody has taken is still good.
     ///
+    /// With a cacheable ending the result becomes that of the job's action, unless another job's is that already: it
+    /// is until the job leaves the books.
+    ///
     /// # Errors
     ///
     /// [`StoreError`]; the ending may or may not be durable then. Asking again is safe.
     async fn finish(&self, lease: Lease, ending: Ending) -> Result<Finished, StoreError>;
+
+    /// Does what is to be done for the jobs of `tenant` that follow others of this `action` and are not called off. When
+    /// its result is known, up to `n_max` of them become final with it, the most important class and the oldest first: as
+    /// [`submit`](Self::submit) does it, but as merged. When it is not, and nobody leads the first of them, that one
+    /// follows no more. Otherwise, nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]. Asking again is safe.
+    async fn settle(&self, tenant: TenantId, action: ActionKey, n_max: u32) -> Result<Settled, StoreError>;
+
+    /// One page of the actions that jobs follow others of: up to `n_max` of those that come after `after` in the order
+    /// of tenants and keys.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn followed(&self, after: Option<Followed>, n_max: u32) -> Result<Vec<Followed>, StoreError>;
 
     /// Notes that the owner calls the job off, with a `cancel_requested` event the first time. A final job
     /// stays as it is. Answers with the job and the lease under which it can be finished; `None` when the

@@ -56,7 +56,7 @@ fn check_text(name: &str, text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
-    use schemas::{Class, JobKind, Project, ProjectLimits, ProjectPath, SourceFile, TenantId};
+    use schemas::{CachePolicy, Class, JobKind, Project, ProjectLimits, ProjectPath, SourceFile, TenantId};
 
     use super::*;
 
@@ -72,6 +72,7 @@ mod tests {
             deadline: None,
             idempotency_key: None,
             concurrency: None,
+            cache: CachePolicy::Use,
         }
     }
 

@@ -23,6 +23,8 @@ impl Books {
             row.holder = None;
             row.workers_lost += u32::from(matches!(ending, Ending::Lost { .. }));
             row.result = result(ending).cloned().map(sorted);
+            row.is_reusable =
+                job.action.is_some() && matches!(ending, Ending::Final { is_cacheable: true, .. });
             row.raise_epoch();
         }
         if let Some(result) = result(ending)
@@ -31,7 +33,8 @@ impl Books {
             self.debit(job.tenant_id, result.usage);
         }
         self.append_event(job.id, now, event);
-        Finished::Accepted(Box::new(job))
+        let has_followers = self.has_followers(&job);
+        Finished::Accepted { job: Box::new(job), has_followers }
     }
 
     /// `Store::cancel`.
@@ -63,7 +66,7 @@ impl Row {
             Ending::Final { transition, .. } => {
                 job.state = job.state.after(*transition).ok().filter(|state| state.is_final())?;
                 job.finished_at = Some(now);
-                EventKind::Finished
+                EventKind::FINISHED
             }
             Ending::Retry { reason, backoff } | Ending::Lost { reason, backoff } => {
                 job.state = job.state.after(Transition::Retry).ok()?;

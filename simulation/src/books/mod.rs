@@ -1,6 +1,7 @@
 //! The books as the simplest thing that is right: maps in memory, one verb after the other. What the real stores
 //! have to be, and what they are compared with.
 
+mod action;
 mod ending;
 mod lease;
 mod reading;
@@ -35,6 +36,10 @@ pub(crate) struct Row {
     pub(crate) result: Option<JobResult>,
     /// Its place among those of its concurrency key.
     concurrency_seq: u64,
+    /// Whether its result is that of its action.
+    pub(crate) is_reusable: bool,
+    /// Whether it waits for another job of its action, and is not to be run.
+    is_following: bool,
     pub(crate) events: Vec<TenantEvent>,
     workers_lost: u32,
     may_have_started: bool,
@@ -76,7 +81,8 @@ impl Books {
             self.news.push(Change::Job(job));
         }
         let row = self.jobs.get(&job);
-        let is_next_ready = kind == EventKind::Finished && row.is_some_and(|row| row.key().is_some());
+        let is_next_ready =
+            matches!(kind, EventKind::Finished { .. }) && row.is_some_and(|row| row.key().is_some());
         if is_next_ready
             || matches!(kind, EventKind::Submitted | EventKind::Retried { .. } | EventKind::Released)
         {
@@ -150,8 +156,8 @@ impl Row {
         self.is_waiting() && self.job.not_before <= now && self.job.deadline_at.is_none_or(|at| at > now)
     }
 
-    /// Whether it is queued and not called off.
+    /// Whether it is queued to be run, and not called off.
     fn is_waiting(&self) -> bool {
-        self.job.state == schemas::JobState::Queued && !self.job.cancel_requested
+        self.job.state == schemas::JobState::Queued && !self.job.cancel_requested && !self.is_following
     }
 }

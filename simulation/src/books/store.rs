@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use scheduler::ports::{
-    Backlog, Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line,
-    NewJob, ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Clock, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership,
+    Lease, Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
+    Submitted, TenantEvent,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::sync::OwnedMutexGuard;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_stream::wrappers::UnboundedReceiverStream;
@@ -95,6 +96,14 @@ impl Store for ModelStore {
 
     async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {
         Ok(self.write(|books, now| books.cancel(tenant, job, now)))
+    }
+
+    async fn settle(&self, tenant: TenantId, action: ActionKey, n_max: u32) -> Result<Settled, StoreError> {
+        Ok(self.write(|books, now| books.settle(tenant, action, n_max, now)))
+    }
+
+    async fn followed(&self, after: Option<Followed>, n_max: u32) -> Result<Vec<Followed>, StoreError> {
+        Ok(self.books().followed(after, n_max))
     }
 
     async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {

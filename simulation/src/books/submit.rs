@@ -1,7 +1,7 @@
 //! How jobs enter the books: `submit` and `replay`.
 
 use scheduler::ports::{CONCURRENCY_QUEUE_MAX, Idempotency, Lease, NewJob, StoreError, Submitted};
-use schemas::{EventKind, Job, JobId, JobState, TenantId, Timestamp};
+use schemas::{CacheStatus, EventKind, Job, JobId, JobState, TenantId, Timestamp};
 
 use super::{Books, Row};
 
@@ -39,13 +39,28 @@ impl Books {
         if let Some(asked) = &row.idempotency {
             self.keys.insert((row.job.tenant_id, asked.key.clone()), row.job.id);
         }
-        let job = self.enqueue(row, now);
+        let job = self.enter(row, now);
         let superseded = self.supersede(&job, now);
         if superseded.is_empty() {
             Ok(Submitted::New(job))
         } else {
             Ok(Submitted::Superseding(job, superseded))
         }
+    }
+
+    /// Writes the job as it can be: final, following, or to be run.
+    fn enter(&mut self, mut row: Row, now: Timestamp) -> Job {
+        let Some(action) = row.job.action.filter(|_| !row.waits_turn()) else {
+            return self.enqueue(row, now);
+        };
+        let Some(known) = self.known_result(row.job.tenant_id, action) else {
+            row.is_following = self.is_led(row.job.tenant_id, action, row.job.class);
+            return self.enqueue(row, now);
+        };
+        // It ends where it begins, and nothing runs.
+        let id = self.enqueue(Row { inputs: Vec::new(), ..row }, now).id;
+        self.take_result(id, &known, CacheStatus::Hit, now);
+        self.jobs[&id].job.clone()
     }
 
     /// Calls off what `job` supersedes.
@@ -76,6 +91,7 @@ impl Books {
             inputs: errored.inputs.clone(),
             max_attempts: errored.job.max_attempts,
             deadline,
+            action: errored.job.action,
             idempotency: None,
             concurrency: None,
         };
@@ -101,6 +117,8 @@ fn row(new: NewJob, now: Timestamp) -> Row {
         options: new.options,
         limits: new.limits,
         inputs_sha256: new.inputs_sha256,
+        action: new.action,
+        cache: CacheStatus::of_run(new.action),
         attempt: 0,
         max_attempts: new.max_attempts,
         cancel_requested: false,
@@ -119,6 +137,8 @@ fn row(new: NewJob, now: Timestamp) -> Row {
         idempotency: new.idempotency,
         inputs: new.inputs,
         result: None,
+        is_reusable: false,
+        is_following: false,
         concurrency_seq: 1,
         events: Vec::new(),
         workers_lost: 0,

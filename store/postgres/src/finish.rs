@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use scheduler::ports::{Change, Ending, Finished, JobResult, Lease, StoreError, Usage};
-use schemas::{Job, JobId, JobState, Transition};
+use schemas::{JobId, JobState, Transition};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::types::Uuid;
@@ -56,14 +56,14 @@ impl Verb for Finish {
         let possible: Vec<Row<'_>> = asks.iter().filter_map(|end| end.row()).collect();
         let mut ended = update(connection, &possible.iter().collect::<Vec<_>>()).await?;
         let answer = |end: &&End| match ended.remove(&end.lease.job_id) {
-            Some(job) => job.map(|job| Finished::Accepted(Box::new(job))),
+            Some(accepted) => accepted,
             None => Ok(Finished::Stale),
         };
         Ok(asks.iter().map(answer).collect())
     }
 
     fn tell(finished: &Finished, notifier: &Notifier) {
-        let Finished::Accepted(job) = finished else { return };
+        let Finished::Accepted { job, .. } = finished else { return };
         notifier.tell(Change::Job(job.id));
         // The next one of its concurrency key may run now.
         if job.state == JobState::Queued || job.concurrency.is_some() {
@@ -114,17 +114,22 @@ impl End {
     }
 }
 
-/// Writes those of the endings that their jobs have now, and returns the jobs after it.
+/// Writes those of the endings that their jobs have now, and returns what became of them.
 async fn update(
     connection: &mut PgConnection,
     rows: &[&Row<'_>],
-) -> Result<HashMap<JobId, Result<Job, StoreError>>, sqlx::Error> {
+) -> Result<HashMap<JobId, Result<Finished, StoreError>>, sqlx::Error> {
     if rows.is_empty() {
         return Ok(HashMap::new());
     }
     let ended = query(rows).fetch_all(connection).await?;
-    let with_id = |row: &PgRow| Ok((row::uuid(row, "id")?.into(), row::job(row)));
+    let with_id = |row: &PgRow| Ok((row::uuid(row, "id")?.into(), accepted(row)));
     ended.iter().map(with_id).collect()
+}
+
+fn accepted(row: &PgRow) -> Result<Finished, StoreError> {
+    let job = Box::new(row::job(row)?);
+    Ok(Finished::Accepted { job, has_followers: row::column(row, "jobs.has_followers")? })
 }
 
 fn query<'q>(rows: &[&'q Row<'q>]) -> Query<'q, Postgres, PgArguments> {
@@ -151,5 +156,7 @@ fn query<'q>(rows: &[&'q Row<'q>]) -> Query<'q, Postgres, PgArguments> {
         .bind(column(rows, |row| report(row).map(|report| report.sha256.as_bytes().as_slice())))
         .bind(column(rows, |row| report(row).map(|report| integer(report.size_bytes))))
         .bind(column(rows, |row| report(row).and_then(|report| report.inline.as_deref())));
+    let query =
+        query.bind(column(rows, |row| matches!(row.end.ending, Ending::Final { is_cacheable: true, .. })));
     outputs.bind_to(query)
 }

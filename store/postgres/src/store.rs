@@ -8,10 +8,11 @@ use async_trait::async_trait;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use scheduler::ports::{
-    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line, NewJob,
-    ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership, Lease,
+    Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile, Submitted,
+    TenantEvent,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
@@ -28,8 +29,8 @@ use crate::row::unavailable;
 use crate::submit::Submit;
 use crate::writer::Writer;
 use crate::{
-    backlog, changes, events, file, files, inputs, job, jobs, lead, ping, ready, reap, replay, report,
-    retain, standing, start, tenant_events, unreferenced,
+    backlog, changes, events, file, files, followed, inputs, job, jobs, lead, ping, ready, reap, replay,
+    report, retain, settle, standing, start, tenant_events, unreferenced,
 };
 
 /// The books in one PostgreSQL database, which any number of processes have open.
@@ -191,6 +192,25 @@ impl Store for PostgresStore {
 
     async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {
         self.writers.cancel.write((tenant, job)).await
+    }
+
+    async fn settle(&self, tenant: TenantId, action: ActionKey, n_max: u32) -> Result<Settled, StoreError> {
+        let settled = ask(&self.pools.dispatcher, move |connection| {
+            Box::pin(settle::settle(connection, tenant, action, n_max))
+        });
+        let settled = settled.await?;
+        for job in &settled.ended {
+            self.notifier.tell(Change::Job(job.id));
+        }
+        if settled.promoted.is_some() {
+            self.notifier.tell(Change::Ready(tenant));
+        }
+        Ok(settled)
+    }
+
+    async fn followed(&self, after: Option<Followed>, n_max: u32) -> Result<Vec<Followed>, StoreError> {
+        ask(&self.pools.dispatcher, move |connection| Box::pin(followed::followed(connection, after, n_max)))
+            .await
     }
 
     async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {

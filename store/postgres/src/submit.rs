@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use scheduler::ports::{Change, Idempotency, NewJob, StoreError, Submitted};
-use schemas::{EventKind, Job, JobId, JobState, Sha256, TenantId, Timestamp};
+use schemas::{CacheStatus, EventKind, Job, JobId, JobState, Sha256, TenantId, Timestamp};
 use sqlx::postgres::PgRow;
 use sqlx::types::Uuid;
 use sqlx::{PgConnection, Row};
@@ -61,8 +61,8 @@ impl Verb for Submit {
         let mut superseded = concurrency::supersede(&mut transaction, new, &places).await?;
         transaction.commit().await?;
         let answer = |job: &&NewJob| match (submitted.get(&job.id), superseded.remove(&job.id)) {
-            (Some(at), None) => Ok(Submitted::New(queued(job, *at))),
-            (Some(at), Some(superseded)) => Ok(Submitted::Superseding(queued(job, *at), superseded)),
+            (Some(row), None) => Ok(Submitted::New(inserted(job, row)?)),
+            (Some(row), Some(superseded)) => Ok(Submitted::Superseding(inserted(job, row)?, superseded)),
             (None, _) => not_inserted(job, &earlier, &places),
         };
         Ok(jobs.iter().map(answer).collect())
@@ -70,6 +70,7 @@ impl Verb for Submit {
 
     fn tell(answer: &Submitted, notifier: &Notifier) {
         match answer {
+            Submitted::New(job) if job.state.is_final() => {}
             Submitted::New(job) => notifier.tell(Change::Ready(job.tenant_id)),
             Submitted::Superseding(job, superseded) => {
                 notifier.tell(Change::Ready(job.tenant_id));
@@ -82,12 +83,12 @@ impl Verb for Submit {
     }
 }
 
-/// Inserts the jobs whose keys are free, and returns when that was.
+/// Inserts the jobs whose keys are free, and returns when that was and which state they are in.
 async fn insert(
     connection: &mut PgConnection,
     jobs: &[&NewJob],
     places: &Places,
-) -> Result<HashMap<JobId, Timestamp>, sqlx::Error> {
+) -> Result<HashMap<JobId, PgRow>, sqlx::Error> {
     let query = sqlx::query(SUBMIT)
         .bind(column(jobs, |job| *job.id.as_uuid()))
         .bind(column(jobs, |job| *job.tenant_id.as_uuid()))
@@ -105,18 +106,18 @@ async fn insert(
         }))
         .bind(column(jobs, concurrency::key))
         .bind(column(jobs, |job| places.seq(job)))
-        .bind(column(jobs, concurrency::waits_turn));
+        .bind(column(jobs, concurrency::waits_turn))
+        .bind(column(jobs, |job| job.action.as_ref().map(|action| action.as_bytes().as_slice())));
     let mut inputs = FileColumns::default();
     for job in jobs {
         inputs.extend(job.id, &job.inputs);
     }
-    let query = inputs.bind_to(query).bind(json(&EventKind::Submitted));
+    let query = inputs
+        .bind_to(query)
+        .bind(json(&EventKind::Submitted))
+        .bind(json(&EventKind::Finished { cache: Some(CacheStatus::Hit) }));
     let rows = query.fetch_all(connection).await?;
-    let submitted = |row: &PgRow| {
-        let at: i64 = row.try_get("submitted_at")?;
-        Ok((row::uuid(row, "id")?.into(), Timestamp::from_unix_ms(at)))
-    };
-    rows.iter().map(submitted).collect()
+    rows.into_iter().map(|row| Ok((row::uuid(&row, "id")?.into(), row))).collect()
 }
 
 /// A key within its tenant.
@@ -168,7 +169,17 @@ fn existing(idempotency: &Idempotency, row: &PgRow) -> Result<Submitted, StoreEr
     }
 }
 
-/// The job as it is right after its submission.
+/// The job as it was inserted, in `row`.
+fn inserted(job: &NewJob, row: &PgRow) -> Result<Job, StoreError> {
+    let at = row::timestamp(row, "jobs.submitted_at")?;
+    let (job, state) = (queued(job, at), row::state(row, "jobs.state")?);
+    if !state.is_final() {
+        return Ok(job);
+    }
+    Ok(Job { state, cache: CacheStatus::Hit, started_at: Some(at), finished_at: Some(at), ..job })
+}
+
+/// The job as it is right after its submission when there is no result for it.
 fn queued(job: &NewJob, now: Timestamp) -> Job {
     let deadline_ms = job.deadline.map(duration_ms);
     Job {
@@ -181,6 +192,8 @@ fn queued(job: &NewJob, now: Timestamp) -> Job {
         options: job.options.clone(),
         limits: job.limits,
         inputs_sha256: job.inputs_sha256,
+        action: job.action,
+        cache: CacheStatus::of_run(job.action),
         attempt: 0,
         max_attempts: job.max_attempts,
         cancel_requested: false,

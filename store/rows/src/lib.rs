@@ -12,8 +12,8 @@ mod value;
 pub use column::{Columns, column, corrupt};
 pub use page::take_page;
 pub use row::{
-    class, content, event, job, job_id, json, leased_job, lines, optional_tenant_id, optional_timestamp,
-    output_file, project_path, readable, sha256, standing, state, stored_file, tenant_event, tenant_id,
-    timestamp, unsigned,
+    class, content, event, followed, job, job_id, json, leased_job, lines, optional_tenant_id,
+    optional_timestamp, output_file, project_path, readable, sha256, standing, state, stored_file,
+    tenant_event, tenant_id, timestamp, unsigned,
 };
 pub use value::{class_rank, from, integer, json_text, kind_name};

@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt::Debug;
 
 use bytes::Bytes;
-use scheduler::ports::{Content, Lease, ReadyJob, Standing, StoreError, StoredFile, TenantEvent};
+use scheduler::ports::{Content, Followed, Lease, ReadyJob, Standing, StoreError, StoredFile, TenantEvent};
 use schemas::{
-    Class, Concurrency, ConcurrencyKey, Event, Job, JobId, JobKind, JobState, OnConflict, OutputFile,
-    ProjectPath, Sha256, TenantId, Timestamp,
+    ActionKey, CacheStatus, Class, Concurrency, ConcurrencyKey, Event, Job, JobId, JobKind, JobState,
+    OnConflict, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
 };
 use serde::de::DeserializeOwned;
 
@@ -77,7 +77,11 @@ pub fn job_id(row: &impl Columns, what: &'static str) -> Result<JobId, StoreErro
 ///
 /// [`StoreError::Corrupt`].
 pub fn sha256(row: &impl Columns, what: &'static str) -> Result<Sha256, StoreError> {
-    <[u8; 32]>::try_from(row.bytes(what)?).map(Sha256::from).map_err(corrupt(what))
+    digest(row.bytes(what)?, what)
+}
+
+fn digest(bytes: &[u8], what: &'static str) -> Result<Sha256, StoreError> {
+    <[u8; 32]>::try_from(bytes).map(Sha256::from).map_err(corrupt(what))
 }
 
 /// The path of a file.
@@ -124,6 +128,8 @@ pub fn job(row: &impl Columns) -> Result<Job, StoreError> {
         options: json(row, "jobs.options")?,
         limits: json(row, "jobs.limits")?,
         inputs_sha256: sha256(row, "jobs.inputs_sha256")?,
+        action: action(row)?,
+        cache: cache(row)?,
         attempt: unsigned(row, "jobs.attempt")?,
         max_attempts: unsigned(row, "jobs.max_attempts")?,
         cancel_requested: row.flag("jobs.cancel_requested")?,
@@ -154,6 +160,19 @@ fn ready_job(row: &impl Columns) -> Result<ReadyJob, StoreError> {
         class: class(row)?,
         epoch: unsigned(row, "jobs.epoch")?,
         submitted_at: timestamp(row, "jobs.submitted_at")?,
+    })
+}
+
+/// Reads that an action is followed.
+///
+/// # Errors
+///
+/// [`StoreError::Corrupt`].
+pub fn followed(row: &impl Columns) -> Result<Followed, StoreError> {
+    Ok(Followed {
+        tenant_id: tenant_id(row, "jobs.tenant_id")?,
+        action: sha256(row, "jobs.action")?.into(),
+        is_stuck: row.flag("followed.is_stuck")?,
     })
 }
 
@@ -261,6 +280,16 @@ pub fn output_file(row: &impl Columns) -> Result<Option<OutputFile>, StoreError>
         size_bytes: unsigned(row, "report_files.size_bytes")?,
         sha256: sha256(row, "report_files.sha256")?,
     }))
+}
+
+fn action(row: &impl Columns) -> Result<Option<ActionKey>, StoreError> {
+    let what = "jobs.action";
+    row.optional_bytes(what)?.map(|bytes| digest(bytes, what).map(ActionKey::from)).transpose()
+}
+
+fn cache(row: &impl Columns) -> Result<CacheStatus, StoreError> {
+    let name = row.text("jobs.cache")?;
+    one_of("jobs.cache", name, CacheStatus::ALL, |status| status.as_str() == name)
 }
 
 fn kind(row: &impl Columns) -> Result<JobKind, StoreError> {

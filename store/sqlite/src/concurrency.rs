@@ -18,7 +18,12 @@ pub(crate) struct Place<'a> {
 impl Place<'_> {
     /// Whether the job would wait for more jobs than may be.
     pub(crate) fn is_beyond(&self) -> bool {
-        self.concurrency.on_conflict == OnConflict::Queue && self.n_before >= CONCURRENCY_QUEUE_MAX
+        self.waits_turn() && self.n_before >= CONCURRENCY_QUEUE_MAX
+    }
+
+    /// Whether the job may not run before all that stand before it are final.
+    pub(crate) fn waits_turn(&self) -> bool {
+        self.concurrency.on_conflict == OnConflict::Queue
     }
 }
 

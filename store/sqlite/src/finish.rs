@@ -37,8 +37,19 @@ impl Write for Finish {
             insert_result(connection, &job, result).await?;
         }
         event_log::append(connection, &job, now, &event).await?;
-        Ok(Finished::Accepted(Box::new(job)))
+        let has_followers = has_followers(connection, &job).await?;
+        Ok(Finished::Accepted { job: Box::new(job), has_followers })
     }
+}
+
+async fn has_followers(connection: &mut SqliteConnection, job: &Job) -> Result<bool, StoreError> {
+    let Some(action) = job.action.filter(|_| job.state.is_final()) else { return Ok(false) };
+    sqlx::query_scalar(include_str!("queries/has_followers.sql"))
+        .bind(job.tenant_id.as_uuid())
+        .bind(action.as_bytes().as_slice())
+        .fetch_one(connection)
+        .await
+        .map_err(unavailable)
 }
 
 impl Finish {
@@ -56,7 +67,7 @@ impl Finish {
             Ending::Final { transition, .. } => {
                 job.state = job.state.after(*transition).ok().filter(|state| state.is_final())?;
                 job.finished_at = Some(now);
-                EventKind::Finished
+                EventKind::FINISHED
             }
             Ending::Retry { reason, backoff } | Ending::Lost { reason, backoff } => {
                 job.state = job.state.after(Transition::Retry).ok()?;
@@ -89,6 +100,7 @@ impl Finish {
             .bind(usage.map(|usage| integer(usage.memory_bytes_peak)))
             .bind(u32::from(matches!(self.ending, Ending::Lost { .. })))
             .bind(usage.map(|usage| integer(usage.cpu_us)))
+            .bind(matches!(self.ending, Ending::Final { is_cacheable: true, .. }))
             .execute(connection)
             .await
             .map(drop)

@@ -11,6 +11,7 @@
 //!
 //! The crate decides nothing about retries, deadlines or priorities: that is the scheduler's.
 
+mod action;
 mod backlog;
 mod cancel;
 mod claim;
@@ -21,6 +22,7 @@ mod events;
 mod file;
 mod files;
 mod finish;
+mod followed;
 mod heartbeat;
 mod inputs;
 mod job;
@@ -35,6 +37,7 @@ mod replay;
 mod report;
 mod retain;
 mod row;
+mod settle;
 mod standing;
 mod start;
 mod store;

@@ -8,12 +8,14 @@ use sqlx::{SqlSafeStr, SqliteConnection};
 /// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append. One that takes
 /// away or changes what programs of the last release need says so in `schema_support`, and comes a release later than
 /// what replaces it.
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("jobs", include_str!("../migrations/0001_jobs.sql")),
     ("suspects", include_str!("../migrations/0002_suspects.sql")),
     ("schema support", include_str!("../migrations/0003_schema_support.sql")),
     ("fair order", include_str!("../migrations/0004_fair_order.sql")),
     ("concurrency", include_str!("../migrations/0005_concurrency.sql")),
+    ("action cache", include_str!("../migrations/0006_action_cache.sql")),
+    ("in-flight merge", include_str!("../migrations/0007_in_flight_merge.sql")),
 ];
 
 /// What brings a database up to date.

@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
-    Backlog, Change, Claim, Clock, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line,
-    NewJob, ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Clock, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership,
+    Lease, Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
+    Submitted, TenantEvent,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::Mutex;
@@ -23,12 +24,13 @@ use crate::ping::Ping;
 use crate::replay::Replay;
 use crate::retain::Retain;
 use crate::row::unavailable;
+use crate::settle::Settle;
 use crate::start::Start;
 use crate::submit::Submit;
 use crate::writer::Writer;
 use crate::{
-    backlog, events, file, files, inputs, job, jobs, lead, ready, reap, report, standing, tenant_events,
-    unreferenced,
+    backlog, events, file, files, followed, inputs, job, jobs, lead, ready, reap, report, standing,
+    tenant_events, unreferenced,
 };
 
 /// The books in one SQLite database.
@@ -95,6 +97,14 @@ impl Store for SqliteStore {
 
     async fn cancel(&self, tenant: TenantId, job: JobId) -> Result<Option<(Job, Lease)>, StoreError> {
         self.writer.write(Cancel { tenant, job }).await
+    }
+
+    async fn settle(&self, tenant: TenantId, action: ActionKey, n_max: u32) -> Result<Settled, StoreError> {
+        self.writer.write(Settle { tenant, action, n_max }).await
+    }
+
+    async fn followed(&self, after: Option<Followed>, n_max: u32) -> Result<Vec<Followed>, StoreError> {
+        followed::followed(&mut *self.reader().await?, after, n_max).await
     }
 
     async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {

@@ -39,6 +39,7 @@ fn new_job(number: u32) -> NewJob {
         inputs: vec![input(0, 1_000)],
         max_attempts: 3,
         deadline: None,
+        action: None,
         idempotency: None,
         concurrency: None,
     }

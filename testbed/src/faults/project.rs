@@ -6,7 +6,7 @@ use std::fmt::Write;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use schemas::api::{SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, JobKind};
+use schemas::{BuildOptions, CachePolicy, Class, JobKind};
 
 /// Different projects of a run.
 pub(super) const N_VARIANTS: usize = 40;
@@ -42,6 +42,7 @@ pub(super) fn project(variant: usize, number: usize) -> SubmitBuild {
         deadline_seconds: None,
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::No,
     }
 }
 

@@ -107,6 +107,7 @@ impl Metered {
                 inputs: inputs.clone(),
                 max_attempts: job.max_attempts,
                 deadline: None,
+                action: None,
                 idempotency: None,
                 concurrency: None,
             };

@@ -9,7 +9,7 @@ use client::Client;
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 use schemas::api::{SubmitBuild, SubmitFile};
-use schemas::{BuildOptions, Class, JobKind, JobState};
+use schemas::{BuildOptions, CachePolicy, Class, JobKind, JobState};
 use testbed::binary::{self, Server};
 use testbed::workspace::root;
 use tokio::process::Command;
@@ -66,6 +66,7 @@ fn large() -> SubmitBuild {
         deadline_seconds: None,
         concurrency_key: None,
         on_conflict: None,
+        cache: CachePolicy::Use,
     }
 }
 

@@ -12,8 +12,8 @@ use scheduler::ports::{Claim, Clock, Content, SystemClock, Usage};
 use scheduler::{Blobs, Config, Dice, NewBuild, Outcome, ReadError, Scheduler, SubmitError};
 use schemas::guest::CompileReport;
 use schemas::{
-    BuildOptions, Class, Job, JobId, JobKind, Project, ProjectLimits, ProjectPath, SourceFile, Summary,
-    TenantId, Timestamp,
+    BuildOptions, CachePolicy, Class, Job, JobId, JobKind, Project, ProjectLimits, ProjectPath, SourceFile,
+    Summary, TenantId, Timestamp,
 };
 use store_sqlite::SqliteStore;
 
@@ -76,6 +76,7 @@ impl Books {
             deadline: None,
             idempotency_key: None,
             concurrency: None,
+            cache: CachePolicy::Use,
         };
         Ok(self.scheduler.submit(build).await?.job)
     }

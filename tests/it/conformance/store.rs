@@ -15,6 +15,7 @@ use schemas::{
     TenantId, Timestamp, Transition, WorkerId,
 };
 
+pub(super) mod action;
 pub(super) mod backlog;
 pub(super) mod cancel;
 pub(super) mod changes;
@@ -28,6 +29,7 @@ pub(super) mod ready;
 pub(super) mod reap;
 pub(super) mod replay;
 pub(super) mod retain;
+pub(super) mod settle;
 pub(super) mod shared;
 pub(super) mod standing;
 pub(super) mod start;
@@ -96,6 +98,16 @@ macro_rules! conformance {
                 fifty_racing_requests_make_one_job
                 a_job_with_a_faulty_neighbour_is_kept
             }
+            action {
+                a_known_result_is_the_answer
+                a_hit_has_the_result_and_events_of_its_own
+                only_results_of_the_action_are_known
+                nobody_has_the_results_of_another_tenant
+                a_hit_is_repeated_by_its_key
+                a_result_is_known_until_its_job_goes
+                another_job_s_result_takes_the_place_of_one_that_goes
+                a_hundred_racing_requests_are_answered_alike
+            }
             backlog {
                 an_empty_store_has_none
                 tenants_with_work_come_page_by_page
@@ -149,6 +161,21 @@ macro_rules! conformance {
                 a_lease_that_is_over_but_not_taken_still_ends_the_job
                 an_unknown_job_is_stale
                 numbers_beyond_measure_are_taken
+            }
+            settle {
+                who_does_the_same_waits
+                only_a_job_that_may_give_its_result_is_followed
+                nobody_waits_for_a_less_important_job
+                followers_get_the_result
+                followers_get_it_in_batches
+                the_first_follower_leads_when_nobody_else_does
+                a_leader_that_comes_back_still_leads
+                a_follower_is_called_off_alone
+                a_follower_keeps_its_deadline
+                who_waits_for_his_turn_runs_then
+                a_hit_supersedes_too
+                those_who_are_left_behind_are_found
+                racing_requests_all_end
             }
             cancel {
                 a_queued_job_is_called_off
@@ -285,6 +312,7 @@ fn new_job(number: u32) -> NewJob {
         inputs: vec![file("src/a.jpe", inline("[Project]"))],
         max_attempts: 3,
         deadline: None,
+        action: None,
         idempotency: None,
         concurrency: None,
     }
@@ -304,7 +332,7 @@ fn result(report: &str) -> JobResult {
 }
 
 fn finally(transition: Transition) -> Ending {
-    Ending::Final { transition, result: result(transition.as_str()) }
+    Ending::Final { transition, result: result(transition.as_str()), is_cacheable: false }
 }
 
 fn retry(backoff: Duration) -> Ending {
@@ -345,7 +373,7 @@ async fn run(books: &dyn Harness, number: u32) -> Claim {
 
 async fn finish(books: &dyn Harness, lease: Lease, ending: Ending) -> Job {
     match books.store().finish(lease, ending).await.unwrap() {
-        Finished::Accepted(job) => *job,
+        Finished::Accepted { job, .. } => *job,
         Finished::Stale => panic!("the lease is current"),
     }
 }

@@ -1,6 +1,6 @@
 use sandbox::{Limit, Run, Verdict};
 use scheduler::Outcome;
-use schemas::{BuildOptions, Class, JobId, JobState, Sha256, TenantId, Timestamp};
+use schemas::{BuildOptions, CacheStatus, Class, JobId, JobState, Sha256, TenantId, Timestamp};
 
 use super::*;
 use crate::outcome::judge;
@@ -19,6 +19,8 @@ fn job(deadline: Option<Duration>) -> Job {
         options: BuildOptions::default(),
         limits: Limits { wall_time_ms: WALL_TIME_MS, ..Limits::default() },
         inputs_sha256: Sha256::of(b""),
+        action: None,
+        cache: CacheStatus::Off,
         attempt: 1,
         max_attempts: 3,
         cancel_requested: false,

@@ -15,8 +15,8 @@ use scheduler::ports::{Clock, Queue, ReadyJob, Store, SystemClock};
 use scheduler::{Blobs, Dice, NewBuild, Scheduler};
 use schemas::guest::{CompileReport, GuestOptions};
 use schemas::{
-    BuildOptions, Class, Job, JobId, JobKind, Limits, Project, ProjectLimits, ProjectPath, Report,
-    SourceFile, Summary, TenantId, Timestamp,
+    BuildOptions, CachePolicy, Class, Job, JobId, JobKind, Limits, Project, ProjectLimits, ProjectPath,
+    Report, SourceFile, Summary, TenantId, Timestamp,
 };
 use store_sqlite::SqliteStore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -214,6 +214,7 @@ pub(crate) fn new_build(name: &str) -> NewBuild {
         deadline: None,
         idempotency_key: None,
         concurrency: None,
+        cache: CachePolicy::Use,
     }
 }
 

@@ -8,10 +8,11 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
-    Backlog, Change, Claim, Content, Ending, Finished, Heartbeat, JobFilter, Leadership, Lease, Line, NewJob,
-    ReadyJob, ReapScope, Reapable, Standing, Store, StoreError, StoredFile, Submitted, TenantEvent,
+    Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership, Lease,
+    Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile, Submitted,
+    TenantEvent,
 };
-use schemas::{Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, broadcast};
 
@@ -172,8 +173,10 @@ impl Store for FaultyStore {
             tokio::task::yield_now().await;
         }
         match &finished {
-            Finished::Accepted(job) if job.state.is_final() => self.n_final.fetch_add(1, Ordering::SeqCst),
-            Finished::Accepted(_) => 0,
+            Finished::Accepted { job, .. } if job.state.is_final() => {
+                self.n_final.fetch_add(1, Ordering::SeqCst)
+            }
+            Finished::Accepted { .. } => 0,
             Finished::Stale => self.n_stale.fetch_add(1, Ordering::SeqCst),
         };
         Ok(finished)
@@ -206,6 +209,14 @@ impl Store for FaultyStore {
 
     async fn start(&self, lease: Lease) -> Result<bool, StoreError> {
         self.at_home(move |store| async move { store.start(lease).await }).await
+    }
+
+    async fn settle(&self, tenant: TenantId, action: ActionKey, n_max: u32) -> Result<Settled, StoreError> {
+        self.at_home(move |store| async move { store.settle(tenant, action, n_max).await }).await
+    }
+
+    async fn followed(&self, after: Option<Followed>, n_max: u32) -> Result<Vec<Followed>, StoreError> {
+        self.inner.followed(after, n_max).await
     }
 
     async fn replay(&self, tenant: TenantId, job: JobId, new_job: JobId) -> Result<Option<Job>, StoreError> {

@@ -7,7 +7,7 @@ tenants (tenant_id, number) AS (
     SELECT next.tenant_id, 1
     FROM (
         SELECT tenant_id FROM jobs
-        WHERE state = 'queued' AND NOT cancel_requested AND tenant_id >= $1
+        WHERE state = 'queued' AND NOT cancel_requested AND NOT is_following AND tenant_id >= $1
         ORDER BY tenant_id LIMIT 1
     ) AS next
     WHERE $2 > 0
@@ -16,7 +16,7 @@ tenants (tenant_id, number) AS (
     FROM tenants
     CROSS JOIN LATERAL (
         SELECT tenant_id FROM jobs
-        WHERE state = 'queued' AND NOT cancel_requested AND tenant_id > tenants.tenant_id
+        WHERE state = 'queued' AND NOT cancel_requested AND NOT is_following AND tenant_id > tenants.tenant_id
         ORDER BY tenant_id LIMIT 1
     ) AS next
     WHERE tenants.number < $2
@@ -26,7 +26,7 @@ FROM clock
 LEFT JOIN LATERAL (
     SELECT not_before
     FROM jobs
-    WHERE state = 'queued' AND NOT cancel_requested AND attempt > 0 AND not_before > clock.now
+    WHERE state = 'queued' AND NOT cancel_requested AND NOT is_following AND attempt > 0 AND not_before > clock.now
     ORDER BY not_before
     LIMIT 1
 ) AS due ON true

@@ -25,7 +25,7 @@ logged AS (
 )
 SELECT
     held.id, held.tenant_id, held.kind, held.class, held.state, held.project_name, held.options, held.limits,
-    held.inputs_sha256, held.attempt, held.max_attempts, held.epoch,
+    held.inputs_sha256, held.action, held.cache, held.attempt, held.max_attempts, held.epoch,
     held.cancel_requested OR called_off.id IS NOT NULL AS cancel_requested,
     held.concurrency_key, held.waits_turn, held.superseded_by,
     held.submitted_at, held.not_before, held.deadline_at, held.started_at, held.finished_at,

@@ -14,6 +14,7 @@ free AS MATERIALIZED (
     JOIN jobs ON jobs.id = asked.job_id
     WHERE jobs.state = 'queued'
       AND NOT jobs.cancel_requested
+      AND NOT jobs.is_following
       AND jobs.not_before <= clock.now
       AND (jobs.deadline_at IS NULL OR jobs.deadline_at > clock.now)
       AND (NOT jobs.waits_turn OR NOT EXISTS (
@@ -48,5 +49,5 @@ logged AS (
 SELECT
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts, epoch,
     cancel_requested, concurrency_key, waits_turn, superseded_by,
-    submitted_at, not_before, deadline_at, started_at, finished_at, lease_worker, workers_lost
+    action, cache, submitted_at, not_before, deadline_at, started_at, finished_at, lease_worker, workers_lost
 FROM claimed;

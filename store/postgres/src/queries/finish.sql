@@ -1,7 +1,7 @@
--- Ends attempts of many workers: state, report, outputs, usage and event of each, if it is still its job. $1 to $15
+-- Ends attempts of many workers: state, report, outputs, usage and event of each, if it is still its job. $1 to $16
 -- are the endings, none of them for the same job: job, epoch, the event's name, the state after it, whether a
--- queued job may end so, the backoff and its reason, whether the worker is lost, usage and report. $16 to $20 are
--- the outputs.
+-- queued job may end so, the backoff and its reason, whether the worker is lost, usage, report, and whether the
+-- result is that of the job's action. $17 to $21 are the outputs.
 --
 -- The job gives up its lease, and the epoch rises so that no older lease counts again. Usage is null unless the
 -- job becomes final.
@@ -13,10 +13,12 @@ ending AS MATERIALIZED (
     SELECT *
     FROM unnest(
         $1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::boolean[], $6::bigint[], $7::text[], $8::boolean[],
-        $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[], $14::bigint[], $15::bytea[]
+        $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bytea[], $14::bigint[], $15::bytea[],
+        $16::boolean[]
     ) AS ending (
         job_id, epoch, event, state, ends_queued, backoff_ms, reason, is_lost,
-        fuel, wall_ms, cpu_us, memory_bytes_peak, sha256, size_bytes, inline
+        fuel, wall_ms, cpu_us, memory_bytes_peak, sha256, size_bytes, inline,
+        is_cacheable
     )
 ),
 held AS MATERIALIZED (
@@ -40,6 +42,7 @@ ended AS (
         cpu_us = coalesce(ending.cpu_us, 0),
         memory_bytes_peak = ending.memory_bytes_peak,
         workers_lost = workers_lost + ending.is_lost::int,
+        is_reusable = ending.is_cacheable AND action IS NOT NULL,
         epoch = jobs.epoch + 1,
         event_seq = event_seq + 1,
         lease_worker = NULL,
@@ -60,7 +63,7 @@ reported AS (
 filed AS (
     INSERT INTO report_files (tenant_id, job_id, path, sha256, size_bytes, inline)
     SELECT ended.tenant_id, ended.id, output.path, output.sha256, output.size_bytes, output.inline
-    FROM unnest($16::uuid[], $17::text[], $18::bytea[], $19::bigint[], $20::bytea[])
+    FROM unnest($17::uuid[], $18::text[], $19::bytea[], $20::bigint[], $21::bytea[])
         AS output (job_id, path, sha256, size_bytes, inline)
     JOIN ended ON ended.id = output.job_id
 ),
@@ -84,5 +87,10 @@ logged AS (
 SELECT
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts,
     cancel_requested, concurrency_key, waits_turn, superseded_by,
-    submitted_at, not_before, deadline_at, started_at, finished_at
+    action, cache, submitted_at, not_before, deadline_at, started_at, finished_at,
+    finished_at IS NOT NULL AND EXISTS (
+        SELECT FROM jobs AS follower
+        WHERE follower.tenant_id = ended.tenant_id AND follower.action = ended.action
+          AND follower.state = 'queued' AND NOT follower.cancel_requested AND follower.is_following
+    ) AS has_followers
 FROM ended;

@@ -2,7 +2,7 @@
 SELECT
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts,
     cancel_requested, concurrency_key, waits_turn, superseded_by,
-    submitted_at, not_before, deadline_at, started_at, finished_at
+    action, cache, submitted_at, not_before, deadline_at, started_at, finished_at
 FROM jobs
 WHERE tenant_id = $1 AND id < $2
 ORDER BY id DESC

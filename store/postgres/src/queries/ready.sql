@@ -7,7 +7,7 @@ CROSS JOIN LATERAL (
     SELECT id, class, epoch, submitted_at
     FROM jobs
     WHERE tenant_id = line.tenant_id AND class = line.class
-      AND state = 'queued' AND NOT cancel_requested
+      AND state = 'queued' AND NOT cancel_requested AND NOT is_following
       AND not_before <= clock.now AND (deadline_at IS NULL OR deadline_at > clock.now)
       AND (NOT waits_turn OR NOT EXISTS (
           SELECT FROM jobs AS earlier

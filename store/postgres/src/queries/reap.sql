@@ -32,5 +32,5 @@ reapable AS (
 SELECT
     reason, id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts,
     epoch, cancel_requested, concurrency_key, waits_turn, superseded_by,
-    submitted_at, not_before, deadline_at, started_at, finished_at, may_have_started
+    action, cache, submitted_at, not_before, deadline_at, started_at, finished_at, may_have_started
 FROM reapable;

@@ -12,11 +12,11 @@ errored AS MATERIALIZED (
 replayed AS (
     INSERT INTO jobs (
         id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts,
-        epoch, event_seq, cancel_requested, submitted_at, not_before, deadline_at
+        epoch, event_seq, cancel_requested, submitted_at, not_before, deadline_at, action, cache
     )
     SELECT
         $3, tenant_id, kind, class, 'queued', project_name, options, limits, inputs_sha256, 0, max_attempts,
-        0, 1, false, now, now, now + (deadline_at - submitted_at)
+        0, 1, false, now, now, now + (deadline_at - submitted_at), action, cache
     FROM errored CROSS JOIN clock
     RETURNING *
 ),
@@ -33,5 +33,5 @@ logged AS (
 SELECT
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts,
     cancel_requested, concurrency_key, waits_turn, superseded_by,
-    submitted_at, not_before, deadline_at, started_at, finished_at
+    action, cache, submitted_at, not_before, deadline_at, started_at, finished_at
 FROM replayed;

@@ -34,5 +34,5 @@ logged AS (
 SELECT
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts, epoch,
     cancel_requested, concurrency_key, waits_turn, superseded_by,
-    submitted_at, not_before, deadline_at, started_at, finished_at
+    action, cache, submitted_at, not_before, deadline_at, started_at, finished_at
 FROM superseded;

@@ -5,8 +5,8 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::{execute, new_database, superuser};
 use crate::{
-    backlog, cancel, claim, concurrency, events, file, files, finish, heartbeat, inputs, job, jobs, ready,
-    reap, replay, report, retain, standing, start, submit, tenant_events, unreferenced,
+    backlog, cancel, claim, concurrency, events, file, files, finish, followed, heartbeat, inputs, job, jobs,
+    ready, reap, replay, report, retain, settle, standing, start, submit, tenant_events, unreferenced,
 };
 
 /// Queued jobs, every fifth of which waits for its turn in a line of ten.
@@ -35,7 +35,8 @@ DO $$ DECLARE index record; BEGIN FOR index IN SELECT * FROM dropped LOOP EXECUT
 INSERT INTO jobs (
     id, tenant_id, kind, class, state, project_name, options, limits, inputs_sha256, attempt, max_attempts, epoch,
     event_seq, lease_worker, lease_until, cancel_requested, submitted_at, not_before, started_at, finished_at,
-    idempotency_key, request_sha256, fuel, wall_ms, memory_bytes_peak, concurrency_key, concurrency_seq, waits_turn
+    idempotency_key, request_sha256, fuel, wall_ms, memory_bytes_peak, concurrency_key, concurrency_seq, waits_turn,
+    action, cache, is_reusable, is_following
 )
 SELECT
     job_id(number), tenant(number), 'build', number % 3, state, 'project', '{}', '{}', sha256('inputs'),
@@ -44,7 +45,8 @@ SELECT
     false, farm_now(), farm_now(), CASE WHEN state <> 'queued' THEN farm_now() END,
     CASE WHEN is_final THEN farm_now() END, 'key ' || number, sha256('request'),
     CASE WHEN is_final THEN 1 END, CASE WHEN is_final THEN 1 END, CASE WHEN is_final THEN 1 END,
-    CASE WHEN waits_turn THEN 'line ' || number / 500 END, CASE WHEN waits_turn THEN number END, waits_turn
+    CASE WHEN waits_turn THEN 'line ' || number / 500 END, CASE WHEN waits_turn THEN number END, waits_turn,
+    sha256(job_id(number)::text::bytea), 'miss', state = 'succeeded', state = 'queued' AND number % 100 = 1
 FROM (
     SELECT
         number,
@@ -109,7 +111,7 @@ fn statements() -> Vec<Statement> {
         statements.push(Statement { name, role, sql, arguments: arguments.join(", ") });
     };
     let digests = array(50, last - 49, "bytea", |number| format!("sha256(job_id({number})::text::bytea)"));
-    add("submit", app, submit::SUBMIT, &submit_arguments());
+    add("submit", app, submit::SUBMIT, &submit_arguments(last));
     let keys = array(20, 1, "text", |number| format!("'key {number}'"));
     add("submit_earlier", app, submit::EARLIER, &[tenants(20, 1), keys]);
     let lease_ms = same(20, "bigint", "1500");
@@ -132,6 +134,9 @@ fn statements() -> Vec<Statement> {
     );
     add("start", dispatcher, start::START, &[format!("job_id({running})"), "1".into()]);
     add("finish", dispatcher, finish::FINISH, &finish_arguments(running));
+    let action = format!("sha256({one}::text::bytea)");
+    add("settle", dispatcher, settle::SETTLE, &[of_one.clone(), action, "100".into(), "'{}'".into()]);
+    add("followed", dispatcher, followed::FOLLOWED, &["tenant(7)".into(), "''::bytea".into(), "20".into()]);
     add("cancel", app, cancel::CANCEL, &[tenants(20, 1), job_ids(20, 1), "'{}'".into()]);
     add(
         "replay",
@@ -165,12 +170,12 @@ fn statements() -> Vec<Statement> {
 }
 
 /// Twenty new jobs with an input each.
-fn submit_arguments() -> Vec<String> {
+fn submit_arguments(last: u32) -> Vec<String> {
     let new_ids = || array(20, 90_000_001, "uuid", |number| format!("job_id({number})"));
     let digest = same(20, "bytea", "sha256('x')");
     vec![
         new_ids(),
-        tenants(20, 1),
+        tenants(20, last - 9),
         same(20, "text", "'build'"),
         same(20, "smallint", "1"),
         same(20, "text", "'project'"),
@@ -184,11 +189,14 @@ fn submit_arguments() -> Vec<String> {
         array(20, 1, "text", |number| format!("'new line {number}'")),
         same(20, "bigint", "1"),
         same(20, "boolean", "true"),
+        // Half of them are known.
+        array(20, last - 9, "bytea", |number| format!("sha256(job_id({number})::text::bytea)")),
         new_ids(),
         same(20, "text", "'src/a.jpe'"),
         digest,
         same(20, "bigint", "1"),
         same(20, "bytea", "NULL"),
+        "'{}'".into(),
         "'{}'".into(),
     ]
 }
@@ -213,6 +221,7 @@ fn finish_arguments(first: u32) -> Vec<String> {
         digest.clone(),
         ones(),
         same(20, "bytea", "NULL"),
+        same(20, "boolean", "true"),
         job_ids(20, first),
         same(20, "text", "'a.xml'"),
         digest,

@@ -60,6 +60,7 @@ fn new_job(number: u32) -> NewJob {
         inputs: vec![file("src/a.jpe")],
         max_attempts: 3,
         deadline: None,
+        action: None,
         idempotency: None,
         concurrency: None,
     }
@@ -67,7 +68,7 @@ fn new_job(number: u32) -> NewJob {
 
 fn succeeded() -> Ending {
     let result = JobResult { report: content("{}"), files: vec![file("a.xml")], usage: Usage::default() };
-    Ending::Final { transition: Transition::Succeed, result }
+    Ending::Final { transition: Transition::Succeed, result, is_cacheable: false }
 }
 
 /// The name of a migrated database, made once.

@@ -57,7 +57,7 @@ async fn each_job_is_claimed_once_and_ends_once() {
         endings.spawn(async move { store.finish(lease, succeeded()).await.unwrap() });
     }
     let ended = endings.join_all().await;
-    let n_accepted = ended.iter().filter(|finished| matches!(finished, Finished::Accepted(_))).count();
+    let n_accepted = ended.iter().filter(|finished| matches!(finished, Finished::Accepted { .. })).count();
     assert_eq!((n_accepted, ended.len()), (jobs.len(), 2 * jobs.len()));
     for job in jobs {
         let events = stores[1].events(TenantId::LOCAL, job, 0, 10).await.unwrap();

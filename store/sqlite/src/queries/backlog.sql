@@ -7,14 +7,14 @@ WITH RECURSIVE tenants (tenant_id, number) AS (
     SELECT
         (
             SELECT min(tenant_id) FROM jobs INDEXED BY jobs_ready
-            WHERE state = 'queued' AND cancel_requested = 0 AND tenant_id >= ?2
+            WHERE state = 'queued' AND cancel_requested = 0 AND is_following = 0 AND tenant_id >= ?2
         ),
         1
     UNION ALL
     SELECT
         (
             SELECT min(tenant_id) FROM jobs INDEXED BY jobs_ready
-            WHERE state = 'queued' AND cancel_requested = 0 AND tenant_id > tenants.tenant_id
+            WHERE state = 'queued' AND cancel_requested = 0 AND is_following = 0 AND tenant_id > tenants.tenant_id
         ),
         number + 1
     FROM tenants
@@ -22,7 +22,7 @@ WITH RECURSIVE tenants (tenant_id, number) AS (
 )
 SELECT NULL AS tenant_id, min(not_before) AS next_due_at
 FROM jobs INDEXED BY jobs_due
-WHERE state = 'queued' AND cancel_requested = 0 AND not_before > ?1
+WHERE state = 'queued' AND cancel_requested = 0 AND is_following = 0 AND not_before > ?1
 
 UNION ALL
 

@@ -13,6 +13,7 @@ SET state = 'running',
 WHERE id IN (SELECT unhex(value) FROM json_each(?1))
   AND state = 'queued'
   AND cancel_requested = 0
+  AND is_following = 0
   AND not_before <= ?3
   AND (deadline_at IS NULL OR deadline_at > ?3)
   AND (waits_turn = 0 OR NOT EXISTS (

@@ -9,7 +9,7 @@ WHERE jobs.id IN (
     SELECT id
     FROM jobs INDEXED BY jobs_ready
     WHERE tenant_id = unhex(line.value ->> 0) AND class = line.value ->> 1
-      AND state = 'queued' AND cancel_requested = 0
+      AND state = 'queued' AND cancel_requested = 0 AND is_following = 0
       AND not_before <= ?1 AND (deadline_at IS NULL OR deadline_at > ?1)
       AND (waits_turn = 0 OR NOT EXISTS (
           SELECT 1 FROM jobs AS earlier INDEXED BY jobs_concurrency

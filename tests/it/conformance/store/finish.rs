@@ -107,7 +107,7 @@ pub(crate) async fn the_result_is_written_with_the_state(books: &dyn Harness) {
 
     let events = events(books, id(1)).await;
     let last = events.last().unwrap();
-    assert_eq!((last.seq, &last.kind, last.state), (3, &EventKind::Finished, JobState::Failed));
+    assert_eq!((last.seq, &last.kind, last.state), (3, &EventKind::FINISHED, JobState::Failed));
     assert_eq!(Some(last.at), after.finished_at);
 }
 
@@ -126,16 +126,17 @@ pub(crate) async fn sixteen_racing_endings_leave_one_report(books: &dyn Harness)
     for number in 0..16 {
         let store = books.store();
         let text = format!("report {number}");
-        let ending = Ending::Final { transition: Transition::Succeed, result: result(&text) };
+        let ending =
+            Ending::Final { transition: Transition::Succeed, result: result(&text), is_cacheable: false };
         racers.spawn(async move { (text, store.finish(lease, ending).await.unwrap()) });
     }
     let answers = racers.join_all().await;
-    let accepted = answers.iter().filter(|(_, finished)| matches!(finished, Finished::Accepted(_)));
+    let accepted = answers.iter().filter(|(_, finished)| matches!(finished, Finished::Accepted { .. }));
     let winners: Vec<_> = accepted.map(|(text, _)| text).collect();
     assert_eq!(winners.len(), 1);
     assert_eq!(report(books, id(1)).await, Some(inline(winners[0])));
     let n_finished =
-        event_kinds(books, id(1)).await.into_iter().filter(|kind| *kind == EventKind::Finished).count();
+        event_kinds(books, id(1)).await.into_iter().filter(|kind| *kind == EventKind::FINISHED).count();
     assert_eq!(n_finished, 1);
 }
 
@@ -215,7 +216,9 @@ pub(crate) async fn numbers_beyond_measure_are_taken(books: &dyn Harness) {
     let lease = run(books, 1).await.lease;
     let usage = Usage { fuel: u64::MAX, wall_ms: u64::MAX, cpu_us: u64::MAX, memory_bytes_peak: u64::MAX };
     let result = JobResult { usage, files: vec![], ..result("report") };
-    let after = finish(books, lease, Ending::Final { transition: Transition::Succeed, result }).await;
+    let after =
+        finish(books, lease, Ending::Final { transition: Transition::Succeed, result, is_cacheable: false })
+            .await;
     assert_eq!(after.state, JobState::Succeeded);
     assert_eq!(books.store().files(TENANT, id(1)).await.unwrap(), Some(vec![]));
 }

@@ -80,7 +80,8 @@ pub(crate) async fn a_job_with_many_outputs_goes(books: &dyn Harness) {
     let lease = run(books, 1).await.lease;
     let output = |number: u32| file(&format!("{number}.xml"), inline("<a/>"));
     let result = JobResult { files: (0..10_500).map(output).collect(), ..result("many") };
-    finish(books, lease, Ending::Final { transition: Transition::Succeed, result }).await;
+    finish(books, lease, Ending::Final { transition: Transition::Succeed, result, is_cacheable: false })
+        .await;
     assert_eq!(books.store().files(TENANT, id(1)).await.unwrap().unwrap().len(), 10_500);
     books.advance(SECOND);
     assert_eq!(books.store().retain(SECOND / 2, 100).await.unwrap(), 1);

@@ -1,0 +1,25 @@
+//! `followed`: for which actions jobs wait that others do.
+
+use scheduler::ports::{Followed, StoreError};
+use sqlx::SqliteConnection;
+use sqlx::types::Uuid;
+
+use crate::row::{self, unavailable};
+
+pub(crate) async fn followed(
+    connection: &mut SqliteConnection,
+    after: Option<Followed>,
+    n_max: u32,
+) -> Result<Vec<Followed>, StoreError> {
+    // Before every key is the empty one.
+    let tenant = after.map_or(Uuid::nil(), |after| *after.tenant_id.as_uuid());
+    let action = after.as_ref().map_or(&[][..], |after| after.action.as_bytes());
+    let rows = sqlx::query(include_str!("queries/followed.sql"))
+        .bind(tenant)
+        .bind(action)
+        .bind(n_max)
+        .fetch_all(connection)
+        .await
+        .map_err(unavailable)?;
+    rows.iter().map(row::followed).collect()
+}
