@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use scheduler::ports::{CONCURRENCY_QUEUE_MAX, StoreError};
 use scheduler::{BlobError, FinishError, ReadError, SubmitError};
 use schemas::problem::ProblemKind;
-use schemas::{EngineError, JobId, Problem};
+use schemas::{BatchId, BuildProblem, EngineError, JobId, Problem};
 
 /// Why a request is refused or failed. What the client reads and what the log says are apart: a fault of the
 /// farm shows no cause.
@@ -17,19 +17,36 @@ pub(crate) struct ApiError {
     kind: ProblemKind,
     detail: String,
     errors: Vec<EngineError>,
+    builds: Vec<BuildProblem>,
     cause: Option<Box<dyn Error + Send + Sync>>,
 }
 
 impl ApiError {
     /// A refusal. `detail` is a sentence for the client: what is wrong, and what to do.
     pub(crate) fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), errors: Vec::new(), cause: None }
+        Self { kind, detail: detail.into(), errors: Vec::new(), builds: Vec::new(), cause: None }
     }
 
     /// The same with the faults of the input one by one.
     pub(crate) fn with_errors(mut self, errors: Vec<EngineError>) -> Self {
         self.errors = errors;
         self
+    }
+
+    /// The same with the builds of the batch that it is about.
+    pub(crate) fn with_builds(mut self, builds: Vec<BuildProblem>) -> Self {
+        self.builds = builds;
+        self
+    }
+
+    /// What kind of problem it is.
+    pub(crate) fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
+    /// The same as what is wrong with one build of a batch, which stands at `pointer`.
+    pub(crate) fn into_build_problem(self, pointer: String) -> BuildProblem {
+        BuildProblem { pointer, kind: self.kind.urn(), detail: self.detail, errors: self.errors }
     }
 
     /// The farm failed because of `cause`.
@@ -50,6 +67,11 @@ impl ApiError {
         Self::new(ProblemKind::NotFound, format!("There is no build {id}, or it is beyond its retention."))
     }
 
+    /// There is no batch `id`.
+    pub(crate) fn no_batch(id: BatchId) -> Self {
+        Self::new(ProblemKind::NotFound, format!("There is no batch {id}, or it is beyond its retention."))
+    }
+
     fn log(&self) {
         if let Some(cause) = &self.cause {
             let error: &dyn Error = &**cause;
@@ -63,7 +85,7 @@ impl IntoResponse for ApiError {
     /// body.
     fn into_response(self) -> Response {
         self.log();
-        let problem = Problem { errors: self.errors, ..self.kind.problem(self.detail) };
+        let problem = Problem { errors: self.errors, builds: self.builds, ..self.kind.problem(self.detail) };
         let status = StatusCode::from_u16(problem.status).expect("every kind has a valid status");
         let mut response = status.into_response();
         if matches!(

@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use schemas::api::IDEMPOTENCY_KEY;
 use schemas::problem::ProblemKind;
-use schemas::{JobId, ProjectPath};
+use schemas::{BatchId, JobId, ProjectPath};
 
 use crate::error::ApiError;
 
@@ -16,6 +16,10 @@ pub(crate) struct Query<T>(pub(crate) T);
 /// `{id}` of the path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BuildId(pub(crate) JobId);
+
+/// `{id}` of the path of a batch.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BatchPath(pub(crate) BatchId);
 
 /// `{path}` of the path, which is the rest of it.
 #[derive(Debug)]
@@ -35,6 +39,21 @@ impl<S: Send + Sync> FromRequestParts<S> for BuildId {
             Err(_) => Err(ApiError::new(
                 ProblemKind::NotFound,
                 "There is no such build: a build's id is a UUID, as the answer to its submission has it.",
+            )),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for BatchPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let id = path_parameter(parts, state, "id").await?;
+        match id.parse() {
+            Ok(id) => Ok(Self(id)),
+            Err(_) => Err(ApiError::new(
+                ProblemKind::NotFound,
+                "There is no such batch: a batch's id is a UUID, as the answer to its submission has it.",
             )),
         }
     }

@@ -39,6 +39,12 @@ pub(crate) struct NoMediaType(Problem);
 #[response(status = 404, content_type = "application/problem+json")]
 pub(crate) struct NoBuild(Problem);
 
+/// There is no such batch
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, reason = "only its schema is used")]
+#[response(status = 404, content_type = "application/problem+json")]
+pub(crate) struct NoBatch(Problem);
+
 /// The build is not final yet; `Retry-After` says when to ask again
 #[derive(utoipa::IntoResponses)]
 #[expect(dead_code, reason = "only its schema is used")]

@@ -5,8 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures::stream::BoxStream;
 use reqwest::{Certificate, header};
-use schemas::api::{ArchiveFormat, Build, BuildPage, FileList, IDEMPOTENCY_KEY, ListBuilds, SubmitBuild};
-use schemas::{Event, JobId, ProjectPath, Report};
+use schemas::api::{
+    ArchiveFormat, BatchBuilds, BatchView, Build, BuildPage, FileList, IDEMPOTENCY_KEY, ListBuilds,
+    SubmitBuild,
+};
+use schemas::{BatchId, Event, JobId, ProjectPath, Report};
 use tokio::time::Instant;
 
 use crate::http::Http;
@@ -59,6 +62,57 @@ impl Client {
             self.http.json(request.header(IDEMPOTENCY_KEY, idempotency_key).body(body.clone()))
         })
         .await
+    }
+
+    /// Submits builds together, all of them or none: `document` is the JSON of a `SubmitBatch`. They are durable when
+    /// this returns. `idempotency_key` is as for [`submit`](Self::submit).
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`]; a problem names each build that cannot be. After `Unreachable` the batch may exist; the same
+    /// call finds out.
+    pub async fn submit_batch(
+        &self,
+        document: Bytes,
+        idempotency_key: &str,
+    ) -> Result<BatchView, ClientError> {
+        let url = self.http.url(["batches"]);
+        retry(|| {
+            let request = self.http.post(url.clone()).header(header::CONTENT_TYPE, "application/json");
+            self.http.json(request.header(IDEMPOTENCY_KEY, idempotency_key).body(document.clone()))
+        })
+        .await
+    }
+
+    /// One batch as soon as all its builds are final, or as it is after about `timeout`, at most half a minute.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`].
+    pub async fn wait_batch(&self, id: BatchId, timeout: Duration) -> Result<BatchView, ClientError> {
+        let url = self.http.url(["batches", &id.to_string()]);
+        let wait_s = timeout.as_secs().min(WAIT_S);
+        retry(|| self.http.json(self.http.get(url.clone()).query(&[("wait", wait_s)]))).await
+    }
+
+    /// The builds of a batch, in the order of the submission.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`].
+    pub async fn batch_builds(&self, id: BatchId) -> Result<BatchBuilds, ClientError> {
+        let url = self.http.url(["batches", &id.to_string(), "builds"]);
+        retry(|| self.http.json(self.http.get(url.clone()))).await
+    }
+
+    /// Calls off all builds of a batch that are not final. Answers with the batch as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ClientError`].
+    pub async fn cancel_batch(&self, id: BatchId) -> Result<BatchView, ClientError> {
+        let url = self.http.url(["batches", &id.to_string(), "cancel"]);
+        retry(|| self.http.json(self.http.post(url.clone()))).await
     }
 
     /// One build as it is.

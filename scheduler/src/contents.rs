@@ -1,8 +1,10 @@
 //! Bytes on their way to rest and back: hashed, compressed, in the row or in the blobs.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream};
-use schemas::{Sha256, SourceFile, TenantId};
+use schemas::{Project, Sha256, SourceFile, TenantId};
 use tokio::task::spawn_blocking;
 
 use crate::blobs::{BlobError, Blobs};
@@ -25,6 +27,13 @@ pub(crate) async fn pack_files(files: Vec<SourceFile>) -> Result<Vec<StoredFile>
     let pack_file = |file: SourceFile| StoredFile { content: pack(&file.content), path: file.path };
     let size_bytes = files.iter().map(|file| file.content.len() as u64).sum();
     work_on(size_bytes, move || files.into_iter().map(pack_file).collect()).await
+}
+
+/// Hashes and compresses the files of a project.
+pub(crate) async fn pack_project(project: Arc<Project>) -> Result<Vec<StoredFile>, BlobError> {
+    let pack_file = |file: &SourceFile| StoredFile { content: pack(&file.content), path: file.path.clone() };
+    let size_bytes = project.files().iter().map(|file| file.content.len() as u64).sum();
+    work_on(size_bytes, move || project.files().iter().map(pack_file).collect()).await
 }
 
 /// Hashes and compresses one text.
@@ -54,6 +63,24 @@ impl Blobs {
         let store = |file: &StoredFile| {
             let file = file.clone();
             async move { Ok(StoredFile { content: self.store(tenant, &file.content).await?, path: file.path }) }
+        };
+        stream::iter(files).map(store).buffered(FILES_MAX).try_collect().await
+    }
+
+    /// Brings packed files to rest in the object store, however small they are.
+    pub(crate) async fn store_all_in_blobs(
+        &self,
+        tenant: TenantId,
+        files: &[StoredFile],
+    ) -> Result<Vec<StoredFile>, BlobError> {
+        let store = |file: &StoredFile| {
+            let StoredFile { path, content } = file.clone();
+            async move {
+                if let Some(packed) = content.inline {
+                    self.put(tenant, content.sha256, packed).await?;
+                }
+                Ok(StoredFile { path, content: Content { inline: None, ..content } })
+            }
         };
         stream::iter(files).map(store).buffered(FILES_MAX).try_collect().await
     }

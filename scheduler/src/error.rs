@@ -2,6 +2,7 @@
 
 use crate::BlobError;
 use crate::ports::StoreError;
+use crate::submit::BATCH_FILES_MAX;
 
 /// Why a build was not accepted.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,32 @@ pub enum SubmitError {
     Blob(#[from] BlobError),
     /// The books cannot be written.
     #[error("the job cannot be stored")]
+    Store(#[from] StoreError),
+}
+
+/// Why a batch was not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitBatchError {
+    /// It has no builds, or too many.
+    #[error("a batch has from 1 to {} builds", schemas::Batch::BUILDS_MAX)]
+    Size,
+    /// Its builds have too many files together.
+    #[error("the builds of a batch have at most {BATCH_FILES_MAX} files together")]
+    TooManyFiles,
+    /// Some builds cannot be; the texts say why, beside the numbers of the builds from 0.
+    #[error("{} builds of the batch cannot be", .0.len())]
+    Impossible(Vec<(usize, String)>),
+    /// The idempotency key was used before for another batch.
+    #[error("the idempotency key was used before for another batch")]
+    KeyReused,
+    /// As many jobs of the concurrency keys of the builds with these numbers wait as may.
+    #[error("as many jobs of the concurrency keys of {} builds wait as may", .0.len())]
+    ConcurrencyQueueFull(Vec<usize>),
+    /// The inputs cannot be stored.
+    #[error("the inputs cannot be stored")]
+    Blob(#[from] BlobError),
+    /// The books cannot be written.
+    #[error("the batch cannot be stored")]
     Store(#[from] StoreError),
 }
 

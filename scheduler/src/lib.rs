@@ -10,6 +10,7 @@
 
 mod action;
 mod backoff;
+mod batch;
 mod blobs;
 mod cancel;
 mod changes;
@@ -37,14 +38,15 @@ mod turns;
 pub mod mutants;
 pub mod ports;
 
+pub use batch::BatchWatch;
 pub use blobs::{BlobError, Blobs, StoreFault};
 pub use config::{Config, InvalidConfig};
 pub use dice::Dice;
-pub use error::{FinishError, ReadError, SubmitError};
+pub use error::{FinishError, ReadError, SubmitBatchError, SubmitError};
 pub use finish::{Fault, Outcome, PreparedEnding};
 pub use notices::Watch;
 pub use report::addressed;
-pub use submit::{NewBuild, Submission};
+pub use submit::{BatchSubmission, NewBatch, NewBuild, Submission};
 
 use std::sync::Arc;
 

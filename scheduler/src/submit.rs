@@ -1,18 +1,28 @@
 //! `submit`: a build becomes durable.
 
+mod batch;
 mod check;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use schemas::{
     BuildOptions, CachePolicy, Class, Concurrency, Job, JobId, JobKind, Limits, Project, Sha256, TenantId,
 };
 
 use self::check::check;
 use crate::action::Action;
-use crate::contents::pack_files;
-use crate::ports::{Idempotency, NewJob, Submitted};
-use crate::{Scheduler, SubmitError};
+use crate::contents::pack_project;
+use crate::ports::{Idempotency, NewJob, StoredFile, Submitted};
+use crate::{BlobError, Scheduler, SubmitError};
+
+pub(crate) use self::batch::BATCH_FILES_MAX;
+pub use self::batch::{BatchSubmission, NewBatch};
+
+/// Most compressed bytes that files which several jobs share take in the rows of all of them; what takes more is in the
+/// blobs, once.
+const SHARED_BYTES_MAX: usize = 1 << 20;
 
 /// A build that somebody asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +34,7 @@ pub struct NewBuild {
     /// Which line it waits in.
     pub class: Class,
     /// The sources.
-    pub project: Project,
+    pub project: Arc<Project>,
     /// What the compiler is asked for.
     pub options: BuildOptions,
     /// Tighter limits than the farm's.
@@ -59,7 +69,8 @@ impl Scheduler {
     #[tracing::instrument(skip_all)]
     pub async fn submit(&self, build: NewBuild) -> Result<Submission, SubmitError> {
         check(&build, &self.config).map_err(SubmitError::Impossible)?;
-        let job = self.new_job(build).await?;
+        let inputs = self.store_inputs(&build, 1).await?;
+        let job = self.new_job(build, inputs);
         let submission = match self.store.submit(job).await? {
             Submitted::New(job) => Submission { job, replayed: false },
             Submitted::Existing(job) => Submission { job, replayed: true },
@@ -91,39 +102,58 @@ impl Scheduler {
         JobId::new(at, random)
     }
 
-    async fn new_job(&self, build: NewBuild) -> Result<NewJob, SubmitError> {
-        let id = self.new_job_id();
+    /// Brings the files of a project to rest, for `n_jobs` that have the same.
+    async fn store_inputs(&self, build: &NewBuild, n_jobs: usize) -> Result<Inputs, BlobError> {
+        let packed = pack_project(Arc::clone(&build.project)).await?;
+        let files = if inline_bytes(&packed).saturating_mul(n_jobs) > SHARED_BYTES_MAX && n_jobs > 1 {
+            self.blobs.store_all_in_blobs(build.tenant_id, &packed).await?
+        } else {
+            self.blobs.store_files(build.tenant_id, &packed).await?
+        };
+        Ok(Inputs { sha256: build.project.sha256(), files })
+    }
+
+    fn new_job(&self, build: NewBuild, inputs: Inputs) -> NewJob {
+        let request_sha256 = request_sha256(&build, inputs.sha256);
         let limits = build.limits.unwrap_or(self.config.limits);
-        let inputs_sha256 = build.project.sha256();
-        let request_sha256 = request_sha256(&build, inputs_sha256);
-        let project_name = build.project.name().to_owned();
         let action = Action {
             tenant_id: build.tenant_id,
             kind: build.kind,
-            project_name: &project_name,
-            inputs_sha256,
+            project_name: build.project.name(),
+            inputs_sha256: inputs.sha256,
             options: &build.options,
             limits: &limits,
         };
         let action = self.action_key(&action).filter(|_| build.cache == CachePolicy::Use);
-        let inputs = pack_files(build.project.into_files()).await?;
-        Ok(NewJob {
-            id,
+        NewJob {
+            id: self.new_job_id(),
             tenant_id: build.tenant_id,
             kind: build.kind,
             class: build.class,
-            project_name,
+            project_name: build.project.name().to_owned(),
             options: build.options,
             limits,
-            inputs_sha256,
-            inputs: self.blobs.store_files(build.tenant_id, &inputs).await?,
             action,
+            inputs_sha256: inputs.sha256,
+            inputs: inputs.files,
             max_attempts: self.config.max_attempts,
             deadline: build.deadline,
             idempotency: build.idempotency_key.map(|key| Idempotency { key, request_sha256 }),
             concurrency: build.concurrency,
-        })
+        }
     }
+}
+
+/// The files of a project at rest.
+#[derive(Debug, Clone)]
+struct Inputs {
+    sha256: Sha256,
+    files: Vec<StoredFile>,
+}
+
+/// Compressed bytes of files that are in their rows if they can be.
+fn inline_bytes(files: &[StoredFile]) -> usize {
+    files.iter().filter_map(|file| file.content.inline.as_ref()).map(Bytes::len).sum()
 }
 
 /// What the request asks for, as one digest.

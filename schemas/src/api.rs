@@ -7,8 +7,8 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    ActionKey, BuildOptions, CachePolicy, CacheStatus, Class, ConcurrencyKey, Job, JobId, JobKind, JobState,
-    Limits, OnConflict, OutputFile, TenantId, Timestamp,
+    ActionKey, Batch, BatchId, BuildOptions, CachePolicy, CacheStatus, Class, ConcurrencyKey, Job, JobId,
+    JobKind, JobState, Limits, OnConflict, OutputFile, TenantId, Timestamp,
 };
 
 /// Request header of `POST /api/v1/builds`: 1 to 255 visible ASCII characters that the client chooses. A
@@ -173,6 +173,184 @@ impl From<Job> for Build {
             deadline_at: job.deadline_at,
         }
     }
+}
+
+/// Body of `POST /api/v1/batches`: either `builds`, or a `source` and a `matrix`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SubmitBatch {
+    /// The builds, at most 500.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub builds: Vec<SubmitBuild>,
+    /// What all builds of the matrix are made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<BatchSource>,
+    /// What is asked of each build of the source, at most 500.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 500))]
+    pub matrix: Vec<MatrixBuild>,
+}
+
+/// The project that all builds of a matrix are made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BatchSource {
+    /// Name of the project: its default name and id; 1 to 255 characters.
+    pub name: String,
+    /// The files; at most 100,000 whatever a farm allows.
+    #[serde(deserialize_with = "bounded_files")]
+    pub files: Vec<SubmitFile>,
+}
+
+/// What is asked of one build of a matrix: as [`SubmitBuild`], which has the source besides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MatrixBuild {
+    /// Build or validate.
+    #[serde(default = "kind_build")]
+    pub kind: JobKind,
+    /// Which line it waits in.
+    #[serde(default)]
+    pub class: Class,
+    /// What the compiler is asked for.
+    #[serde(default)]
+    pub options: BuildOptions,
+    /// Tighter limits than the farm's; a limit above the farm's is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<Limits>,
+    /// The build expires unless it is finished this many seconds after the submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_seconds: Option<u32>,
+    /// What builds that stand in for each other have in common.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concurrency_key: Option<ConcurrencyKey>,
+    /// What happens to earlier builds of the key that are not over; `cancel_previous` unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_conflict: Option<OnConflict>,
+    /// Whether it may have the result of another build that asked for the same.
+    #[serde(default)]
+    pub cache: CachePolicy,
+}
+
+impl MatrixBuild {
+    /// The build that asks this of `source`.
+    pub fn of(self, source: BatchSource) -> SubmitBuild {
+        SubmitBuild {
+            name: source.name,
+            files: source.files,
+            kind: self.kind,
+            class: self.class,
+            options: self.options,
+            limits: self.limits,
+            deadline_seconds: self.deadline_seconds,
+            concurrency_key: self.concurrency_key,
+            on_conflict: self.on_conflict,
+            cache: self.cache,
+        }
+    }
+}
+
+impl SubmitBuild {
+    /// What it is made of, and what is asked of it.
+    pub fn split(self) -> (BatchSource, MatrixBuild) {
+        let source = BatchSource { name: self.name, files: self.files };
+        let asked = MatrixBuild {
+            kind: self.kind,
+            class: self.class,
+            options: self.options,
+            limits: self.limits,
+            deadline_seconds: self.deadline_seconds,
+            concurrency_key: self.concurrency_key,
+            on_conflict: self.on_conflict,
+            cache: self.cache,
+        };
+        (source, asked)
+    }
+}
+
+/// Builds that were submitted together, as `GET /api/v1/batches/{id}` shows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Batch))]
+pub struct BatchView {
+    /// Its id.
+    pub id: BatchId,
+    /// `queued` before any build has begun, `running` until all are final, and then the worst of their states:
+    /// `succeeded` when all have.
+    pub state: JobState,
+    /// When it was accepted.
+    pub submitted_at: Timestamp,
+    /// How many builds were submitted.
+    pub n_builds: u32,
+    /// How many of them are in each state; without those that are beyond their retention.
+    pub counts: BatchCounts,
+}
+
+/// How many builds of a batch are in each state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[expect(missing_docs, reason = "the names of the states")]
+pub struct BatchCounts {
+    pub queued: u32,
+    pub running: u32,
+    pub succeeded: u32,
+    pub failed: u32,
+    pub errored: u32,
+    pub cancelled: u32,
+    pub expired: u32,
+}
+
+impl From<Batch> for BatchView {
+    fn from(batch: Batch) -> Self {
+        let counts = BatchCounts {
+            queued: batch.count(JobState::Queued),
+            running: batch.count(JobState::Running),
+            succeeded: batch.count(JobState::Succeeded),
+            failed: batch.count(JobState::Failed),
+            errored: batch.count(JobState::Errored),
+            cancelled: batch.count(JobState::Cancelled),
+            expired: batch.count(JobState::Expired),
+        };
+        let Batch { id, submitted_at, n_builds, .. } = batch;
+        Self { id, state: batch.state(), submitted_at, n_builds, counts }
+    }
+}
+
+/// Query of `GET /api/v1/batches`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct ListBatches {
+    /// At most this many, 1 to 100; 20 unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100))]
+    pub limit: Option<u32>,
+    /// `next_cursor` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// One page of `GET /api/v1/batches`, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BatchPage {
+    /// The batches.
+    pub items: Vec<BatchView>,
+    /// Value of `cursor` for the next page; null on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// The builds of a batch, as `GET /api/v1/batches/{id}/builds` lists them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BatchBuilds {
+    /// The builds, in the order of the submission.
+    pub items: Vec<Build>,
 }
 
 /// Query of `GET /api/v1/builds`.

@@ -65,6 +65,10 @@ id! {
     JobId
 }
 id! {
+    /// Names one batch of builds.
+    BatchId
+}
+id! {
     /// Names one tenant, the owner of everything.
     TenantId
 }

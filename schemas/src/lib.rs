@@ -8,6 +8,7 @@
 //! The crate does no I/O, reads no clock, draws no random number, and builds for WebAssembly.
 
 pub mod api;
+pub mod batch;
 pub mod concurrency;
 pub mod event;
 pub mod formats;
@@ -24,17 +25,18 @@ mod digest;
 mod engine_error;
 mod timestamp;
 
+pub use batch::Batch;
 pub use concurrency::{Concurrency, ConcurrencyKey, InvalidConcurrencyKey, OnConflict, UnknownOnConflict};
 pub use digest::{ActionKey, InvalidSha256, Sha256, ToolchainDigest};
 pub use engine_error::{
     Caret, Category, EngineError, Extra, Fix, InsertAt, LanguageLayer, Position, Related, Severity,
 };
 pub use event::{Event, EventKind};
-pub use ids::{JobId, TenantId, WorkerId};
+pub use ids::{BatchId, JobId, TenantId, WorkerId};
 pub use job::{CachePolicy, CacheStatus, Class, IllegalTransition, Job, JobKind, JobState, Transition};
 pub use limits::{Limits, ProjectLimits};
 pub use options::{BuildOptions, Inject, Mode, Profile, XmlForm};
-pub use problem::Problem;
+pub use problem::{BuildProblem, Problem};
 pub use project::{PathError, Project, ProjectError, ProjectPath, SourceFile};
 pub use report::{OutputFile, Report, ReportStatus, Summary};
 pub use timestamp::Timestamp;

@@ -28,6 +28,25 @@ pub struct Problem {
     /// The faults of the input one by one, where there are any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<EngineError>,
+    /// The builds of a batch that it was refused for, each with its own problem.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub builds: Vec<BuildProblem>,
+}
+
+/// What is wrong with one build of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BuildProblem {
+    /// Which one: a JSON pointer into the body, such as `/builds/3`.
+    pub pointer: String,
+    /// Stable name of the kind of problem, as in [`Problem`].
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What is wrong, and what to do.
+    pub detail: String,
+    /// The faults of its input one by one, where there are any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<EngineError>,
 }
 
 /// The kinds of problem; part of the interface, so names never change.
@@ -140,6 +159,7 @@ impl ProblemKind {
             retryable,
             trace_id: None,
             errors: Vec::new(),
+            builds: Vec::new(),
         }
     }
 }

@@ -138,7 +138,7 @@ impl Intent {
             tenant_id: self.tenant,
             kind: self.kind,
             class: self.class,
-            project: project.expect("one small file is a project"),
+            project: project.expect("one small file is a project").into(),
             options: BuildOptions::default(),
             limits: None,
             deadline: self.deadline,

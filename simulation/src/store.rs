@@ -8,10 +8,13 @@ use futures::stream::BoxStream;
 use scheduler::mutants::{Mutant, active};
 use scheduler::ports::{
     Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership, Lease,
-    Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile, Submitted,
-    TenantEvent,
+    Line, NewJob, NewJobs, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
+    Submitted, SubmittedBatch, TenantEvent,
 };
-use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{
+    ActionKey, Batch, BatchId, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    WorkerId,
+};
 use tokio::sync::oneshot;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
@@ -117,6 +120,10 @@ impl Store for StoreClient {
         self.write("submit", |world, request, now| world.submit(request, job, now)).await?
     }
 
+    async fn submit_batch(&self, batch: NewJobs) -> Result<SubmittedBatch, StoreError> {
+        self.write("submit_batch", |world, _, now| world.books.submit_batch(batch, now)).await?
+    }
+
     async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
         self.read("backlog", move |books, now| books.backlog(after, n_max, now)).await
     }
@@ -219,6 +226,23 @@ impl Store for StoreClient {
         self.read("jobs", move |books, _| books.jobs(tenant, filter)).await
     }
 
+    async fn batch(&self, tenant: TenantId, batch: BatchId) -> Result<Option<Batch>, StoreError> {
+        self.read("batch", move |books, _| books.batch(tenant, batch)).await
+    }
+
+    async fn batches(
+        &self,
+        tenant: TenantId,
+        before: Option<BatchId>,
+        n_max: u32,
+    ) -> Result<Vec<Batch>, StoreError> {
+        self.read("batches", move |books, _| books.batches(tenant, before, n_max)).await
+    }
+
+    async fn batch_jobs(&self, tenant: TenantId, batch: BatchId) -> Result<Vec<Job>, StoreError> {
+        self.read("batch_jobs", move |books, _| books.batch_jobs(tenant, batch)).await
+    }
+
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         self.read("inputs", move |books, _| books.inputs(job)).await
     }
@@ -249,6 +273,16 @@ impl Store for StoreClient {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         self.read("events", move |books, _| books.events(tenant, job, after, n_max)).await
+    }
+
+    async fn events_of(
+        &self,
+        tenant: TenantId,
+        jobs: &[(JobId, u64)],
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let jobs = jobs.to_vec();
+        self.read("events_of", move |books, _| books.events_of(tenant, &jobs, n_max)).await
     }
 
     async fn tenant_events(

@@ -117,7 +117,7 @@ impl Farm {
             tenant_id: TenantId::LOCAL,
             kind: JobKind::Build,
             class: Class::Normal,
-            project,
+            project: project.into(),
             options: BuildOptions::default(),
             limits: None,
             deadline: None,

@@ -88,7 +88,7 @@ async fn submit(scheduler: &Scheduler) -> anyhow::Result<()> {
         tenant_id: TenantId::LOCAL,
         kind: JobKind::Build,
         class: Class::Normal,
-        project: Project::new("demo", files, &ProjectLimits::default())?,
+        project: Project::new("demo", files, &ProjectLimits::default())?.into(),
         options: BuildOptions::default(),
         limits: None,
         deadline: None,

@@ -17,6 +17,7 @@ use crate::error::ApiError;
 use crate::etag;
 use crate::extract::{BuildId, IdempotencyKey, Query};
 use crate::openapi::{AnyProblem, BadBody, NoBuild, NoMediaType, TooLarge};
+use crate::routes::page::Page;
 use crate::state::AppState;
 use crate::stop::Stop;
 use crate::submit::{Upload, UploadQuery};
@@ -103,31 +104,12 @@ pub(crate) async fn list(
     Query(query): Query<ListBuilds>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let filter = filter(&query)?;
-    let jobs = app.scheduler.jobs(tenant, JobFilter { n_max: filter.n_max + 1, ..filter }).await?;
-    etag::json(&headers, &page(jobs.into_iter().map(Build::from).collect(), filter.n_max))
-}
-
-fn filter(query: &ListBuilds) -> Result<JobFilter, ApiError> {
-    let limit = query.limit.unwrap_or(ListBuilds::LIMIT_DEFAULT);
-    if !(1..=ListBuilds::LIMIT_MAX).contains(&limit) {
-        let detail = format!("`limit` is from 1 to {}.", ListBuilds::LIMIT_MAX);
-        return Err(ApiError::new(ProblemKind::BadRequest, detail));
-    }
-    let before = query.cursor.as_deref().map(str::parse).transpose().map_err(|_| {
-        let detail = "`cursor` is none that this farm gave out; take `next_cursor` of the page before.";
-        ApiError::new(ProblemKind::BadRequest, detail)
-    })?;
-    Ok(JobFilter { state: query.state, before, n_max: limit })
-}
-
-/// A page of `n_max` builds, made of up to one more, which shows that there is a next page.
-fn page(mut items: Vec<Build>, n_max: u32) -> BuildPage {
-    let n_max = n_max as usize;
-    let has_more = items.len() > n_max;
-    items.truncate(n_max);
-    let next_cursor = items.last().filter(|_| has_more).map(|build| build.id.to_string());
-    BuildPage { items, next_cursor }
+    let page = Page::of(query.limit, query.cursor.as_deref())?;
+    let filter = JobFilter { state: query.state, before: page.before, n_max: page.n_asked() };
+    let jobs = app.scheduler.jobs(tenant, filter).await?;
+    let mut items = jobs.into_iter().map(Build::from).collect();
+    let next_cursor = page.cut(&mut items, |build| build.id);
+    etag::json(&headers, &BuildPage { items, next_cursor })
 }
 
 /// Query of `show`.
@@ -168,7 +150,7 @@ pub(crate) async fn show(
     etag::json(&headers, &Build::from(job))
 }
 
-fn wait_timeout(query: &Wait, max_s: u32) -> Result<Duration, ApiError> {
+pub(super) fn wait_timeout(query: &Wait, max_s: u32) -> Result<Duration, ApiError> {
     if query.wait > max_s {
         let detail = format!("`wait` is at most {max_s} seconds; ask again when they are over.");
         return Err(ApiError::new(ProblemKind::BadRequest, detail));

@@ -26,10 +26,10 @@ use crate::stop::Stop;
 use crate::tenant::Tenant;
 
 /// Most events read at a time.
-const PAGE: u32 = 100;
+pub(super) const PAGE: u32 = 100;
 
 /// What a browser sends when it connects anew.
-const LAST_EVENT_ID: &str = "last-event-id";
+pub(super) const LAST_EVENT_ID: &str = "last-event-id";
 
 /// Tells nginx to pass events on as they come.
 const UNBUFFERED: (HeaderName, HeaderValue) =
@@ -79,8 +79,16 @@ pub(crate) async fn events(
     if log.page.is_empty() && job.state.is_final() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    Ok(reply(&app, log.into_stream()))
+}
+
+/// The answer that goes on as long as the stream does.
+pub(super) fn reply(
+    app: &AppState,
+    events: impl Stream<Item = Result<sse::Event, Infallible>> + Send + 'static,
+) -> Response {
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(app.config.events_keep_alive_s));
-    Ok(([UNBUFFERED], Sse::new(log.into_stream()).keep_alive(keep_alive)).into_response())
+    ([UNBUFFERED], Sse::new(events).keep_alive(keep_alive)).into_response()
 }
 
 fn last_event_id(headers: &HeaderMap) -> Result<Option<u64>, ApiError> {
@@ -129,7 +137,8 @@ impl Log {
     fn into_stream(self) -> impl Stream<Item = Result<sse::Event, Infallible>> {
         unfold(self, |mut log| async move {
             let event = log.next().await?;
-            Some((Ok(frame(&event)), log))
+            let id = event.seq.to_string();
+            Some((Ok(frame(&event, id)), log))
         })
     }
 
@@ -165,7 +174,8 @@ impl Log {
     }
 }
 
-fn frame(event: &Event) -> sse::Event {
+/// The event as the client gets it, under an `id` by which it asks for what comes after.
+pub(super) fn frame(event: &Event, id: String) -> sse::Event {
     let data = serde_json::to_string(event).expect("an event becomes JSON");
-    sse::Event::default().id(event.seq.to_string()).event(event.kind.as_str()).data(data)
+    sse::Event::default().id(id).event(event.kind.as_str()).data(data)
 }

@@ -1,11 +1,14 @@
 //! The routes. Each extracts, calls one verb of the scheduler, and replies.
 
 mod archive;
+mod batch_events;
+mod batches;
 mod builds;
 mod docs;
 mod events;
 mod files;
 pub(crate) mod health;
+mod page;
 mod redirect;
 mod replay;
 mod report;
@@ -27,8 +30,8 @@ use crate::state::AppState;
 
 /// All routes, with the time each may take until its answer begins.
 pub(crate) fn all(config: &Config) -> OpenApiRouter<AppState> {
-    let uploads = OpenApiRouter::new().routes(routes!(builds::submit));
-    let waits = OpenApiRouter::new().routes(routes!(builds::show));
+    let uploads = OpenApiRouter::new().routes(routes!(builds::submit)).routes(routes!(batches::submit));
+    let waits = OpenApiRouter::new().routes(routes!(builds::show)).routes(routes!(batches::show));
     let ordinary = OpenApiRouter::new()
         .routes(routes!(builds::list))
         .routes(routes!(builds::cancel))
@@ -38,6 +41,10 @@ pub(crate) fn all(config: &Config) -> OpenApiRouter<AppState> {
         .routes(routes!(files::file))
         .routes(routes!(archive::archive))
         .routes(routes!(events::events))
+        .routes(routes!(batches::list))
+        .routes(routes!(batches::builds))
+        .routes(routes!(batches::cancel))
+        .routes(routes!(batch_events::events))
         .merge(health())
         .routes(routes!(docs::openapi))
         .routes(routes!(docs::page))

@@ -1,5 +1,6 @@
 //! What a submission asks for besides its files.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use scheduler::NewBuild;
@@ -34,7 +35,7 @@ impl Ask {
     /// The build that asks this of `project`.
     pub(super) fn of(
         self,
-        project: Project,
+        project: Arc<Project>,
         tenant_id: TenantId,
         idempotency_key: Option<String>,
     ) -> NewBuild {

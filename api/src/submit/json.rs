@@ -3,7 +3,7 @@
 use axum::http::Uri;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use schemas::api::{SubmitBuild, SubmitFile};
+use schemas::api::{BatchSource, MatrixBuild, SubmitBuild, SubmitFile};
 use schemas::problem::ProblemKind;
 use schemas::{Project, ProjectLimits, ProjectPath};
 use serde_json::error::Category;
@@ -15,26 +15,46 @@ use crate::submit::intake::Intake;
 
 /// Reads the document. Its options are inside, so a query is refused.
 pub(super) fn read(uri: &Uri, body: &[u8], limits: ProjectLimits) -> Result<(Ask, Project), ApiError> {
-    if uri.query().is_some_and(|query| !query.is_empty()) {
-        let detail =
-            "A JSON body carries its options itself; the query is for archives. Leave the query out.";
-        return Err(ApiError::new(ProblemKind::BadRequest, detail));
-    }
+    refuse_query(uri)?;
     let build: SubmitBuild = serde_json::from_slice(body).map_err(|error| unreadable(&error))?;
-    let ask = Ask {
-        kind: build.kind,
-        class: build.class,
-        options: build.options,
-        limits: build.limits,
-        deadline: deadline(build.deadline_seconds)?,
-        concurrency: concurrency(build.concurrency_key, build.on_conflict)?,
-        cache: build.cache,
-    };
+    build_of(build, limits)
+}
+
+/// A JSON body has everything in it.
+pub(super) fn refuse_query(uri: &Uri) -> Result<(), ApiError> {
+    if uri.query().is_none_or(str::is_empty) {
+        return Ok(());
+    }
+    let detail = "A JSON body carries its options itself; the query is for archives. Leave the query out.";
+    Err(ApiError::new(ProblemKind::BadRequest, detail))
+}
+
+/// What `build` asks, and of which project.
+pub(super) fn build_of(build: SubmitBuild, limits: ProjectLimits) -> Result<(Ask, Project), ApiError> {
+    let (source, asked) = build.split();
+    Ok((ask_of(asked)?, project_of(source, limits)?))
+}
+
+/// What is asked of a project.
+pub(super) fn ask_of(asked: MatrixBuild) -> Result<Ask, ApiError> {
+    Ok(Ask {
+        kind: asked.kind,
+        class: asked.class,
+        options: asked.options,
+        limits: asked.limits,
+        deadline: deadline(asked.deadline_seconds)?,
+        concurrency: concurrency(asked.concurrency_key, asked.on_conflict)?,
+        cache: asked.cache,
+    })
+}
+
+/// The project that the files of `source` are together.
+pub(super) fn project_of(source: BatchSource, limits: ProjectLimits) -> Result<Project, ApiError> {
     let mut intake = Intake::new(limits);
-    for file in build.files {
+    for file in source.files {
         take(file, &mut intake)?;
     }
-    Ok((ask, intake.into_project(build.name)?))
+    intake.into_project(source.name)
 }
 
 fn take(file: SubmitFile, intake: &mut Intake) -> Result<(), ApiError> {
@@ -57,7 +77,7 @@ fn take_base64(path: ProjectPath, base64: &str, intake: &mut Intake) -> Result<(
 }
 
 /// What is no JSON at all cannot be read; what is JSON of another shape cannot be done.
-fn unreadable(error: &serde_json::Error) -> ApiError {
+pub(super) fn unreadable(error: &serde_json::Error) -> ApiError {
     let kind = match error.classify() {
         Category::Data => ProblemKind::Unprocessable,
         Category::Io | Category::Syntax | Category::Eof => ProblemKind::BadRequest,

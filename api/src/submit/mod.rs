@@ -1,6 +1,7 @@
 //! The body of a submission becomes a build: JSON, or an archive with the options in the query.
 
 mod ask;
+mod batch;
 mod fault;
 mod form;
 mod intake;
@@ -14,7 +15,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::Uri;
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
-use scheduler::NewBuild;
+use scheduler::{NewBatch, NewBuild};
 use schemas::problem::ProblemKind;
 use schemas::{Project, ProjectLimits, TenantId};
 use tokio::sync::OwnedSemaphorePermit;
@@ -25,6 +26,7 @@ use crate::submit::ask::Ask;
 use crate::submit::form::Form;
 use crate::submit::intake::Intake;
 
+pub(crate) use batch::Member;
 pub(crate) use query::UploadQuery;
 
 /// A body above this many bytes counts as large.
@@ -91,7 +93,31 @@ impl Upload {
             let reading = tokio::task::spawn_blocking(move || read(form, &uri, &body, limits));
             reading.await.map_err(ApiError::internal)??
         };
-        Ok(ask.of(project, tenant_id, idempotency_key))
+        Ok(ask.of(project.into(), tenant_id, idempotency_key))
+    }
+
+    /// The batch that the submission asks for, and where its builds stand in the body.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the body, build by build where it is the builds.
+    pub(crate) async fn read_batch(
+        &mut self,
+        tenant_id: TenantId,
+        idempotency_key: Option<String>,
+        limits: ProjectLimits,
+    ) -> Result<(NewBatch, Member), ApiError> {
+        if self.form != Form::Json {
+            let detail = "A batch is a JSON document: `Content-Type` is application/json.";
+            return Err(ApiError::new(ProblemKind::UnsupportedMediaType, detail));
+        }
+        let (uri, body) = (self.uri.clone(), std::mem::take(&mut self.body));
+        let owner = (tenant_id, idempotency_key);
+        if body.len() <= INLINE_BYTES_MAX {
+            return batch::read(&uri, &body, owner, limits);
+        }
+        let reading = tokio::task::spawn_blocking(move || batch::read(&uri, &body, owner, limits));
+        reading.await.map_err(ApiError::internal)?
     }
 }
 

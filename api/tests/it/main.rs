@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what goes wrong in a test has to stop it")]
 
 mod archives;
+mod batches;
 mod builds;
 mod events;
 mod farm;

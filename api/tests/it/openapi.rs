@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use axum::http::{Method, StatusCode};
+use schemas::api::{BatchBuilds, BatchView};
+use schemas::{BatchId, JobId};
 use serde_json::Value;
 
 use crate::farm::{Farm, request};
@@ -39,10 +41,35 @@ fn operations(document: &Value) -> Vec<(String, String, &Value)> {
         .collect()
 }
 
+/// A finished build and a finished batch, to put into paths.
+struct Names {
+    build: JobId,
+    batch: BatchId,
+}
+
+impl Names {
+    async fn new(farm: &Farm) -> Self {
+        let build = farm.finished(&[("a.xml", b"x")]).await;
+        let body = r#"{"builds":[{"name":"a","files":[{"path":"a.jpe","text":"x"}]}]}"#;
+        let answer = farm.post("/api/v1/batches", "application/json", body).await;
+        let batch = answer.expect(StatusCode::ACCEPTED).json::<BatchView>().id;
+        let path = format!("/api/v1/batches/{batch}/builds");
+        for build in farm.get(&path).await.json::<BatchBuilds>().items {
+            farm.finish(build.id, &[]).await;
+        }
+        Self { build, batch }
+    }
+
+    fn put_into(&self, path: &str) -> String {
+        let id = if path.contains("/batches/") { self.batch.to_string() } else { self.build.to_string() };
+        path.replace("{id}", &id).replace("{path}", "a.xml")
+    }
+}
+
 #[tokio::test]
 async fn every_operation_is_there_and_described() {
     let farm = Farm::new().await;
-    let id = farm.finished(&[("a.xml", b"x")]).await;
+    let names = Names::new(&farm).await;
     let document: Value = serde_json::from_str(&api::document()).unwrap();
     assert_eq!(document["openapi"], "3.1.0");
     let mut ids = BTreeSet::new();
@@ -50,13 +77,13 @@ async fn every_operation_is_there_and_described() {
         let operation_id = operation["operationId"].as_str().unwrap().to_owned();
         assert!(operation["summary"].is_string(), "{operation_id} has no summary");
         assert!(ids.insert(operation_id), "two operations have one id");
-        let path = path.replace("{id}", &id.to_string()).replace("{path}", "a.xml");
+        let path = names.put_into(&path);
         let method: Method = method.to_uppercase().parse().unwrap();
         let answer = farm.send(request(method.clone(), &path, &[], "")).await;
         let is_there = ![StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].contains(&answer.status);
         assert!(is_there, "{method} {path}: {}", answer.status);
     }
-    assert_eq!(ids.len(), 16);
+    assert_eq!(ids.len(), 22);
 }
 
 fn references(value: &Value, found: &mut BTreeSet<String>) {
@@ -89,11 +116,11 @@ fn every_reference_leads_somewhere() {
 #[tokio::test]
 async fn get_routes_answer_head_without_a_body() {
     let farm = Farm::new().await;
-    let id = farm.finished(&[("a.xml", b"x")]).await;
+    let names = Names::new(&farm).await;
     let document: Value = serde_json::from_str(&api::document()).unwrap();
     for (path, method, _) in operations(&document) {
         if method == "get" {
-            let path = path.replace("{id}", &id.to_string()).replace("{path}", "a.xml");
+            let path = names.put_into(&path);
             let answer = farm.send(request(Method::HEAD, &path, &[], "")).await.expect(StatusCode::OK);
             assert!(answer.body.is_empty(), "{path}");
         }

@@ -4,7 +4,8 @@ use anyhow::Result;
 use schemas::{JobId, JobState};
 
 use super::build_text::{self, Document};
-use super::server_args::ServerArgs;
+use super::server_args::{Found, ServerArgs};
+use super::submit_batch;
 use crate::console::Console;
 use crate::exit::Exit;
 
@@ -21,7 +22,7 @@ it is; then the exit code is 1.";
 pub(crate) struct Args {
     #[command(flatten)]
     server: ServerArgs,
-    /// The build's id, as `jpefarm submit` printed it
+    /// The id of the build, or of the batch, as `jpefarm submit` printed it
     id: JobId,
 }
 
@@ -32,7 +33,13 @@ pub(crate) struct Args {
 /// There is no such build, or no server.
 pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
     super::block_on(async {
-        let build = args.server.connect()?.cancel(args.id).await?;
+        let server = args.server.connect()?;
+        if let Found::Batch(batch) = server.find(args.id).await? {
+            let batch = server.cancel_batch(batch.id).await?;
+            submit_batch::show(&server, &batch, console).await?;
+            return Ok(if batch.counts.succeeded < batch.n_builds { Exit::Ok } else { Exit::Project });
+        }
+        let build = server.cancel(args.id).await?;
         let is_off = build.cancel_requested || build.state == JobState::Cancelled;
         let exit = if is_off { Exit::Ok } else { Exit::Project };
         console.result(&Document { build: &build, exit_code: exit.code() }, build_text::text(&build))?;

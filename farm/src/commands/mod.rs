@@ -28,10 +28,12 @@ pub(crate) mod worker;
 
 mod build_text;
 mod config_args;
+mod matrix;
 mod outcome;
 mod project_args;
 mod role;
 mod server_args;
+mod submit_batch;
 
 use std::future::Future;
 

@@ -60,6 +60,22 @@ impl ProjectArgs {
         project::read(&self.paths, self.name.as_deref(), self.mode)
     }
 
+    /// The paths, when each of them is a folder and they are several: then each is a project of its own.
+    pub(crate) fn folders(&self) -> Option<&[PathBuf]> {
+        (self.paths.len() > 1 && self.paths.iter().all(|path| path.is_dir())).then_some(&self.paths)
+    }
+
+    /// Reads each project from disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`project::read`].
+    pub(crate) fn read_each(&self) -> Result<Vec<Reading>> {
+        let Some(folders) = self.folders() else { return Ok(vec![self.read()?]) };
+        let one = |folder| project::read(std::slice::from_ref(folder), self.name.as_deref(), self.mode);
+        folders.iter().map(one).collect()
+    }
+
     /// What the compiler is asked for.
     pub(crate) fn options(&self) -> BuildOptions {
         let mut profile = self.profile.clone();

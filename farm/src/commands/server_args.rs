@@ -9,10 +9,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use client::{Client, ClientError};
 use futures::{StreamExt, TryStreamExt, stream};
-use schemas::api::{Build, ListBuilds, SubmitBuild, SubmitFile};
+use schemas::api::{BatchView, Build, ListBuilds, SubmitBuild, SubmitFile};
+use schemas::problem::ProblemKind;
 use schemas::{
-    BuildOptions, CachePolicy, Class, Concurrency, JobId, JobKind, JobState, OutputFile, Project, Report,
-    Sha256, SourceFile,
+    BatchId, BuildOptions, CachePolicy, Class, Concurrency, JobId, JobKind, JobState, OutputFile, Problem,
+    Project, Report, Sha256, SourceFile,
 };
 
 use crate::compose::embedded;
@@ -48,6 +49,14 @@ impl ServerArgs {
         };
         Ok(Server { client: client.map_err(failure)? })
     }
+}
+
+/// What an id stands for.
+pub(super) enum Found {
+    /// One build.
+    Build(Box<Build>),
+    /// Builds that were submitted together.
+    Batch(BatchView),
 }
 
 /// A server; every method fails with a [`Failure`] that says what to do.
@@ -86,7 +95,45 @@ impl Server {
         Ok(self.client.submit(&build, &idempotency_key).await.map_err(failure)?)
     }
 
-    /// A build as it is.
+    /// Hands builds over together, as the JSON of a `SubmitBatch`.
+    pub(super) async fn submit_batch(&self, document: Vec<u8>) -> Result<BatchView> {
+        let idempotency_key = embedded::new_id().to_string();
+        Ok(self.client.submit_batch(document.into(), &idempotency_key).await.map_err(failure)?)
+    }
+
+    /// The build or the batch of this id as it is; both have ids of the same form.
+    pub(super) async fn find(&self, id: JobId) -> Result<Found> {
+        match self.client.build(id).await {
+            Ok(build) => Ok(Found::Build(Box::new(build))),
+            Err(error) if error.kind() == Some(ProblemKind::NotFound) => {
+                // Neither is there: then it is the build that is missed.
+                let batch = self.client.wait_batch(BatchId::from(*id.as_uuid()), Duration::ZERO).await;
+                Ok(Found::Batch(batch.map_err(|_| failure(error))?))
+            }
+            Err(error) => Err(failure(error).into()),
+        }
+    }
+
+    /// A batch when all its builds are over.
+    pub(super) async fn wait_batch(&self, id: BatchId) -> Result<BatchView> {
+        loop {
+            let batch = self.client.wait_batch(id, WAIT).await.map_err(failure)?;
+            if batch.state.is_final() {
+                return Ok(batch);
+            }
+        }
+    }
+
+    /// The builds of a batch, in the order of the submission.
+    pub(super) async fn batch_builds(&self, id: BatchId) -> Result<Vec<Build>> {
+        Ok(self.client.batch_builds(id).await.map_err(failure)?.items)
+    }
+
+    /// Calls all builds of a batch off.
+    pub(super) async fn cancel_batch(&self, id: BatchId) -> Result<BatchView> {
+        Ok(self.client.cancel_batch(id).await.map_err(failure)?)
+    }
+
     pub(super) async fn build(&self, id: JobId) -> Result<Build> {
         Ok(self.client.build(id).await.map_err(failure)?)
     }
@@ -156,7 +203,8 @@ fn authorities(file: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-fn submit_file(file: SourceFile) -> SubmitFile {
+/// A file as it is sent.
+pub(super) fn submit_file(file: SourceFile) -> SubmitFile {
     let path = file.path.into();
     match String::from_utf8(file.content) {
         Ok(text) => SubmitFile { path, text: Some(text), base64: None },
@@ -165,7 +213,10 @@ fn submit_file(file: SourceFile) -> SubmitFile {
 }
 
 fn failure(error: ClientError) -> Failure {
-    let text = error.to_string();
+    let text = match &error {
+        ClientError::Problem(problem) => problem_text(problem),
+        error => error.to_string(),
+    };
     match &error {
         ClientError::InvalidAddress(_) | ClientError::CredentialsInAddress => {
             Failure::usage(text, "name the server with --server URL")
@@ -189,6 +240,12 @@ fn failure(error: ClientError) -> Failure {
             Failure::farm(text, "look at the server's log, or ask its operator")
         }
     }
+}
+
+/// What a problem says, with the builds of a batch that it is about.
+fn problem_text(problem: &Problem) -> String {
+    let builds = problem.builds.iter().map(|build| format!("\n  {}: {}", build.pointer, build.detail));
+    std::iter::once(problem.detail.clone()).chain(builds).collect()
 }
 
 /// Whether the server was reached and has no certificate that is trusted.

@@ -5,7 +5,8 @@ use schemas::JobId;
 
 use super::build_text::{self, Document};
 use super::outcome::exit_of;
-use super::server_args::ServerArgs;
+use super::server_args::{Found, ServerArgs};
+use super::submit_batch;
 use crate::console::Console;
 use crate::exit::Exit;
 use crate::progress;
@@ -24,7 +25,7 @@ could not do it.";
 pub(crate) struct Args {
     #[command(flatten)]
     server: ServerArgs,
-    /// The build's id, as `jpefarm submit` printed it
+    /// The id of the build, or of the batch, as `jpefarm submit` printed it
     id: JobId,
     /// Wait until the build is over
     #[arg(long)]
@@ -39,10 +40,14 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
     super::block_on(async {
         let server = args.server.connect()?;
-        let build = if args.wait {
-            progress::shown(console, "waiting", server.wait(args.id)).await?
-        } else {
-            server.build(args.id).await?
+        let build = match (server.find(args.id).await?, args.wait) {
+            (Found::Build(_), true) => progress::shown(console, "waiting", server.wait(args.id)).await?,
+            (Found::Build(build), false) => *build,
+            (Found::Batch(batch), true) => {
+                let batch = progress::shown(console, "waiting", server.wait_batch(batch.id)).await?;
+                return submit_batch::show(&server, &batch, console).await;
+            }
+            (Found::Batch(batch), false) => return submit_batch::show(&server, &batch, console).await,
         };
         let exit = exit_of(build.state);
         console.result(&Document { build: &build, exit_code: exit.code() }, build_text::text(&build))?;

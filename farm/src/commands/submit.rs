@@ -8,9 +8,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use schemas::{BuildOptions, CachePolicy, Concurrency, ConcurrencyKey, JobKind, OnConflict, Project};
 
 use super::build_text;
+use super::matrix::Axis;
 use super::outcome::{self, Built, Done};
 use super::project_args::ProjectArgs;
 use super::server_args::{Server, ServerArgs};
+use super::submit_batch::{self, Asked};
 use crate::compose::embedded;
 use crate::console::{self, Console};
 use crate::exit::Exit;
@@ -25,6 +27,9 @@ Examples:
   jpefarm submit my-mod --wait                   show the diagnostics, with the exit codes of `jpefarm build`
   jpefarm submit my-mod --wait --out dist        write the outputs as well
   jpefarm submit my-mod --server https://farm.example
+  jpefarm submit a b c --wait                    build several folders, each a project
+  jpefarm submit my-mod --matrix profile=game,package --matrix mode=default,strict --wait
+  jpefarm submit --batch nightly.json            what the file describes, as POST /api/v1/batches takes it
   jpefarm submit my-mod --concurrency-key main   cancel earlier builds of `main` that are not over";
 
 /// Build a project on a server
@@ -47,6 +52,13 @@ pub(crate) struct Args {
     /// Folder for the outputs; it may hold nothing but what an earlier build wrote
     #[arg(long, short, value_name = "DIR", requires = "wait")]
     out: Option<PathBuf>,
+    /// Submit the builds that a JSON file describes, all of them or none, instead of a project
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["paths", "matrix", "validate", "out", "concurrency_key"])]
+    batch: Option<PathBuf>,
+    /// Build with each of these values of an option, such as `profile=game,package`; with every combination when given
+    /// several times
+    #[arg(long, value_name = "OPTION=VALUE,...", conflicts_with = "out")]
+    matrix: Vec<Axis>,
     /// What builds that stand in for each other have in common, such as the name of a branch
     #[arg(long, value_name = "TEXT")]
     concurrency_key: Option<ConcurrencyKey>,
@@ -61,6 +73,9 @@ pub(crate) struct Args {
 ///
 /// There is no such project or no server, the server refuses, or the outputs cannot be written.
 pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
+    if args.batch.is_some() || !args.matrix.is_empty() || args.project.folders().is_some() {
+        return run_batch(args, console);
+    }
     let reading = args.project.read()?;
     console.detail(reading.text())?;
     if let Some(out) = &args.out {
@@ -89,6 +104,19 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
             None => Done::Kept,
         };
         outcome::tell(console, &built, &sources, done, Some(started.elapsed()))
+    })
+}
+
+/// Submits several builds.
+fn run_batch(args: &Args, console: &Console) -> Result<Exit> {
+    let asked = Asked { kind: kind(args), matrix: &args.matrix, concurrency: concurrency(args) };
+    let document = match &args.batch {
+        Some(file) => Some(submit_batch::read_file(file)?),
+        None => submit_batch::read_projects(&args.project, &asked)?,
+    };
+    let Some(document) = document else { return Ok(Exit::Project) };
+    super::block_on(async {
+        submit_batch::submit(&args.server.connect()?, document, args.wait, console).await
     })
 }
 

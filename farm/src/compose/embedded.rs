@@ -36,7 +36,7 @@ pub(crate) async fn build(project: Project, kind: JobKind, options: BuildOptions
         tenant_id: TenantId::LOCAL,
         kind,
         class: Class::Interactive,
-        project,
+        project: project.into(),
         options,
         limits: None,
         deadline: None,

@@ -317,3 +317,46 @@ fn logs_hold_no_sources() {
         serde_json::from_str::<serde_json::Value>(line).unwrap();
     }
 }
+
+#[test]
+fn a_matrix_builds_a_project_in_several_ways() {
+    let (_around, server) = server();
+    let (_around, folder) = project(&[("a.jpe", GOOD)]);
+    let folder = folder.to_str().unwrap();
+    let arguments = ["submit", folder, "--matrix", "profile=ref,game+ir", "--wait", "--json"];
+    let document = server.run(&arguments).exits(0).json();
+    assert_eq!((&document["state"], &document["counts"]["succeeded"]), (&"succeeded".into(), &2.into()));
+    let profiles: Vec<_> =
+        [0, 1].map(|build| document["builds"][build]["options"]["profile"].to_string()).into();
+    assert_eq!(profiles, [r#"["ref"]"#, r#"["game","ir"]"#]);
+    let id = document["id"].as_str().unwrap();
+    let text = server.run(&["status", id]).exits(0).stdout;
+    assert!(text.contains("2 succeeded") && text.contains("game+ir"), "{text}");
+    server.run(&["cancel", id]).exits(1);
+}
+
+#[test]
+fn several_folders_are_several_projects_and_one_that_fails_tells() {
+    let (_around, server) = server();
+    let (_around, good) = project(&[("a.jpe", GOOD)]);
+    let (_other_around, bad) = project(&[("a.jpe", BAD)]);
+    let (good, bad) = (good.to_str().unwrap(), bad.to_str().unwrap());
+    let submitted = server.run(&["submit", good, bad]).exits(0);
+    let document = server.run(&["status", submitted.stdout.trim(), "--wait", "--json"]).exits(1).json();
+    assert_eq!((&document["counts"]["succeeded"], &document["counts"]["failed"]), (&1.into(), &1.into()));
+    assert_eq!(document["exit_code"], 1);
+}
+
+#[test]
+fn a_batch_in_a_file_is_submitted_as_it_is() {
+    let (around, server) = server();
+    let file = around.path().join("batch.json");
+    let build = |text: &str| format!(r#"{{"name":"demo","files":[{{"path":"a.jpe","text":"{text}"}}]}}"#);
+    fs::write(&file, format!(r#"{{"builds":[{0},{0}]}}"#, build("[Buffs]"))).unwrap();
+    let file = file.to_str().unwrap();
+    server.run(&["submit", "--batch", file]).exits(0);
+    fs::write(file, format!(r#"{{"builds":[{},{{"name":"demo","files":[]}}]}}"#, build("x"))).unwrap();
+    let refused = server.run(&["submit", "--batch", file]).exits(2);
+    assert!(refused.stderr.contains("/builds/1"), "{}", refused.stderr);
+    server.run(&["submit", "--batch", "/no/such/file"]).exits(2);
+}

@@ -11,7 +11,7 @@ pub use download::{Download, DownloadSigner};
 pub use queue::{Queue, QueueError};
 pub use records::{
     Backlog, CONCURRENCY_QUEUE_MAX, Change, Claim, Content, Ending, Finished, Followed, Heartbeat,
-    Idempotency, JobFilter, JobResult, Lease, Line, NewJob, Overdue, OverdueReason, ReadyJob, ReapScope,
-    Reapable, Settled, Standing, StoredFile, Submitted, TenantEvent, Usage,
+    Idempotency, JobFilter, JobResult, Lease, Line, NewJob, NewJobs, Overdue, OverdueReason, ReadyJob,
+    ReapScope, Reapable, Settled, Standing, StoredFile, Submitted, SubmittedBatch, TenantEvent, Usage,
 };
 pub use store::{Leadership, Store, StoreError};

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use schemas::{
-    ActionKey, BuildOptions, Class, Concurrency, Event, Job, JobId, JobKind, JobState, Limits, ProjectPath,
-    Sha256, TenantId, Timestamp, Transition,
+    ActionKey, Batch, BatchId, BuildOptions, Class, Concurrency, Event, Job, JobId, JobKind, JobState,
+    Limits, ProjectPath, Sha256, TenantId, Timestamp, Transition,
 };
 
 /// A job on its way into the books.
@@ -67,6 +67,35 @@ pub enum Submitted {
     KeyReused,
     /// It would wait for [`CONCURRENCY_QUEUE_MAX`] jobs of its concurrency key; nothing was written.
     ConcurrencyQueueFull,
+}
+
+/// Jobs on their way into the books together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJobs {
+    /// Its id, a `UUIDv7` of the submission.
+    pub id: BatchId,
+    /// Its owner.
+    pub tenant_id: TenantId,
+    /// The jobs, from 1 to [`Batch::BUILDS_MAX`], all of the same owner and without keys of their own. None supersedes
+    /// another one.
+    pub jobs: Vec<NewJob>,
+    /// What makes a repeated request recognisable.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// What became of the submission of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SubmittedBatch {
+    /// All jobs are durable, and these earlier ones of their concurrency keys are called off: they can be finished
+    /// under these leases.
+    New(Batch, Vec<(Job, Lease)>),
+    /// The same request was accepted before, as this batch.
+    Existing(Batch),
+    /// The idempotency key was used before for another batch.
+    KeyReused,
+    /// The jobs with these numbers, from 0, would wait for [`CONCURRENCY_QUEUE_MAX`] jobs of their concurrency keys;
+    /// nothing was written.
+    ConcurrencyQueueFull(Vec<usize>),
 }
 
 /// Bytes at rest.

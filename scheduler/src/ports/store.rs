@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
-use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{
+    ActionKey, Batch, BatchId, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    WorkerId,
+};
 
 use super::{
     Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Lease, Line, NewJob,
-    ReadyJob, ReapScope, Reapable, Settled, Standing, StoredFile, Submitted, TenantEvent,
+    NewJobs, ReadyJob, ReapScope, Reapable, Settled, Standing, StoredFile, Submitted, SubmittedBatch,
+    TenantEvent,
 };
 
 /// The books of the farm. Every implementation passes the conformance suite in `tests/`.
@@ -35,6 +39,13 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// [`StoreError`]; the job may or may not be durable then, so the client is told nothing.
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError>;
+
+    /// Writes jobs together, all of them or none, each as [`submit`](Self::submit) does; durable when this returns.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`]; the batch may or may not be durable then, so the client is told nothing.
+    async fn submit_batch(&self, batch: NewJobs) -> Result<SubmittedBatch, StoreError>;
 
     /// One page of the tenants that have work: up to `n_max` of those whose ids come after `after`.
     ///
@@ -176,6 +187,33 @@ pub trait Store: Send + Sync + 'static {
     /// [`StoreError`].
     async fn jobs(&self, tenant: TenantId, filter: JobFilter) -> Result<Vec<Job>, StoreError>;
 
+    /// One batch of a tenant. It goes with the last of its jobs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn batch(&self, tenant: TenantId, batch: BatchId) -> Result<Option<Batch>, StoreError>;
+
+    /// One page of a tenant's batches, newest first: up to `n_max` of those older than `before`.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn batches(
+        &self,
+        tenant: TenantId,
+        before: Option<BatchId>,
+        n_max: u32,
+    ) -> Result<Vec<Batch>, StoreError>;
+
+    /// The jobs of a batch that are in the books, in the order in which they were submitted; none for a batch that the
+    /// tenant does not have.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn batch_jobs(&self, tenant: TenantId, batch: BatchId) -> Result<Vec<Job>, StoreError>;
+
     /// The inputs of a job, sorted by path.
     ///
     /// # Errors
@@ -220,6 +258,19 @@ pub trait Store: Send + Sync + 'static {
         tenant: TenantId,
         job: JobId,
         after: u64,
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError>;
+
+    /// Up to `n_max` events of some jobs, of each with a `seq` above the number beside it. Those of one job are in order
+    /// and without a gap; those of different jobs are in the order of their times as far as that agrees.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`].
+    async fn events_of(
+        &self,
+        tenant: TenantId,
+        jobs: &[(JobId, u64)],
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError>;
 

@@ -66,7 +66,7 @@ mod tests {
             tenant_id: TenantId::LOCAL,
             kind: JobKind::Build,
             class: Class::Normal,
-            project: Project::new(name.to_owned(), vec![file], &ProjectLimits::default()).unwrap(),
+            project: Project::new(name.to_owned(), vec![file], &ProjectLimits::default()).unwrap().into(),
             options,
             limits: None,
             deadline: None,

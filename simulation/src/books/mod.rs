@@ -2,6 +2,7 @@
 //! have to be, and what they are compared with.
 
 mod action;
+mod batch;
 mod ending;
 mod lease;
 mod reading;
@@ -12,7 +13,11 @@ use std::collections::BTreeMap;
 
 use scheduler::mutants::{Mutant, active};
 use scheduler::ports::{Change, Idempotency, JobResult, Lease, Line, StoredFile, TenantEvent, Usage};
-use schemas::{Concurrency, ConcurrencyKey, Event, EventKind, Job, JobId, OnConflict, TenantId, Timestamp};
+use schemas::{
+    BatchId, Concurrency, ConcurrencyKey, Event, EventKind, Job, JobId, OnConflict, TenantId, Timestamp,
+};
+
+use batch::BatchRow;
 
 pub use store::ModelStore;
 
@@ -21,6 +26,7 @@ pub use store::ModelStore;
 pub(crate) struct Books {
     pub(crate) jobs: BTreeMap<JobId, Row>,
     keys: BTreeMap<(TenantId, String), JobId>,
+    batches: BTreeMap<BatchId, BatchRow>,
     pub(crate) accounts: BTreeMap<TenantId, Account>,
     news: Vec<Change>,
 }

@@ -69,6 +69,7 @@ impl Books {
             self.jobs.remove(job);
         }
         self.keys.retain(|_, job| self.jobs.contains_key(job));
+        self.retain_batches();
         u32::try_from(old.len()).unwrap_or(n_max)
     }
 
@@ -171,6 +172,6 @@ fn overdue(row: &Row, scope: ReapScope, now: Timestamp) -> Option<Overdue> {
     Some(Overdue { job: row.job.clone(), lease: row.lease(), reason, may_have_started })
 }
 
-fn size(n_max: u32) -> usize {
+pub(super) fn size(n_max: u32) -> usize {
     usize::try_from(n_max).unwrap_or(usize::MAX)
 }

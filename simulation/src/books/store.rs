@@ -8,10 +8,13 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use scheduler::ports::{
     Backlog, Change, Claim, Clock, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership,
-    Lease, Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
-    Submitted, TenantEvent,
+    Lease, Line, NewJob, NewJobs, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError,
+    StoredFile, Submitted, SubmittedBatch, TenantEvent,
 };
-use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{
+    ActionKey, Batch, BatchId, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    WorkerId,
+};
 use tokio::sync::OwnedMutexGuard;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_stream::wrappers::UnboundedReceiverStream;
@@ -64,6 +67,10 @@ impl Leadership for Leading {
 impl Store for ModelStore {
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
         self.write(|books, now| books.submit(job, now))
+    }
+
+    async fn submit_batch(&self, batch: NewJobs) -> Result<SubmittedBatch, StoreError> {
+        self.write(|books, now| books.submit_batch(batch, now))
     }
 
     async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
@@ -130,6 +137,23 @@ impl Store for ModelStore {
         Ok(self.books().jobs(tenant, filter))
     }
 
+    async fn batch(&self, tenant: TenantId, batch: BatchId) -> Result<Option<Batch>, StoreError> {
+        Ok(self.books().batch(tenant, batch))
+    }
+
+    async fn batches(
+        &self,
+        tenant: TenantId,
+        before: Option<BatchId>,
+        n_max: u32,
+    ) -> Result<Vec<Batch>, StoreError> {
+        Ok(self.books().batches(tenant, before, n_max))
+    }
+
+    async fn batch_jobs(&self, tenant: TenantId, batch: BatchId) -> Result<Vec<Job>, StoreError> {
+        Ok(self.books().batch_jobs(tenant, batch))
+    }
+
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         Ok(self.books().inputs(job))
     }
@@ -159,6 +183,15 @@ impl Store for ModelStore {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         Ok(self.books().events(tenant, job, after, n_max))
+    }
+
+    async fn events_of(
+        &self,
+        tenant: TenantId,
+        jobs: &[(JobId, u64)],
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        Ok(self.books().events_of(tenant, jobs, n_max))
     }
 
     async fn tenant_events(

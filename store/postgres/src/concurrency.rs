@@ -44,17 +44,19 @@ pub(crate) fn line(job: &NewJob) -> Option<Uuid> {
 pub(crate) struct Places(HashMap<JobId, Before>);
 
 impl Places {
-    /// Holds the keys of `jobs`, no two of which have the same, and looks for their places.
+    /// Holds the keys of `jobs`, and looks for their places.
     pub(crate) async fn take(connection: &mut PgConnection, jobs: &[&NewJob]) -> Result<Self, sqlx::Error> {
         let keyed: Vec<&NewJob> = jobs.iter().copied().filter(|job| job.concurrency.is_some()).collect();
         if keyed.is_empty() {
             return Ok(Self::default());
         }
         hold(connection, &keyed).await?;
-        let lines = lines(connection, &keyed).await?;
+        let mut lines = lines(connection, &keyed).await?;
         let place = |job: &&NewJob| {
-            let key = job.concurrency.as_ref().map(|concurrency| concurrency.key.as_str().to_owned())?;
-            Some((job.id, *lines.get(&(job.tenant_id, key))?))
+            let before = lines.get_mut(&(job.tenant_id, key(job)?.to_owned()))?;
+            let place = (job.id, *before);
+            *before = Before { n_jobs: before.n_jobs + 1, last_seq: before.last_seq + 1 };
+            Some(place)
         };
         Ok(Self(keyed.iter().filter_map(place).collect()))
     }

@@ -21,6 +21,7 @@
 mod ask;
 mod backlog;
 mod batch;
+mod batches;
 mod cancel;
 mod changes;
 mod claim;
@@ -57,6 +58,7 @@ mod start;
 mod store;
 mod stored_file;
 mod submit;
+mod submit_batch;
 mod target;
 mod tenant_events;
 mod unreferenced;

@@ -12,7 +12,7 @@ use crate::target::has_code;
 /// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append. One that takes
 /// away or changes what programs of the last release need says so in `schema_support`, and comes a release later than
 /// what replaces it.
-const MIGRATIONS: [(&str, &str); 7] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     ("jobs", include_str!("../migrations/0001_jobs.sql")),
     ("schema support", include_str!("../migrations/0002_schema_support.sql")),
     ("tenant events", include_str!("../migrations/0003_tenant_events.sql")),
@@ -20,6 +20,7 @@ const MIGRATIONS: [(&str, &str); 7] = [
     ("concurrency", include_str!("../migrations/0005_concurrency.sql")),
     ("action cache", include_str!("../migrations/0006_action_cache.sql")),
     ("in-flight merge", include_str!("../migrations/0007_in_flight_merge.sql")),
+    ("batches", include_str!("../migrations/0008_batches.sql")),
 ];
 
 /// How long a migration waits for a lock. Whoever wants the same table after it waits behind it meanwhile.

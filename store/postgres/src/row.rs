@@ -1,7 +1,7 @@
 //! How rows are read back as domain values, as [`store_rows`] says, and what an error of the database means.
 
 pub(crate) use store_rows::{
-    column, content, corrupt, event, followed, job, job_id, leased_job, lines, optional_tenant_id,
+    batches, column, content, corrupt, event, followed, job, job_id, leased_job, lines, optional_tenant_id,
     optional_timestamp, output_file, readable, sha256, standing, state, stored_file, take_page, tenant_event,
     timestamp, unsigned,
 };

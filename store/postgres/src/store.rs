@@ -9,10 +9,13 @@ use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use scheduler::ports::{
     Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership, Lease,
-    Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile, Submitted,
-    TenantEvent,
+    Line, NewJob, NewJobs, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
+    Submitted, SubmittedBatch, TenantEvent,
 };
-use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{
+    ActionKey, Batch, BatchId, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    WorkerId,
+};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{PgConnection, PgPool};
 use tokio_util::sync::CancellationToken;
@@ -27,10 +30,11 @@ use crate::heartbeat::{HeartbeatLeases, Held};
 use crate::notifier::Notifier;
 use crate::row::unavailable;
 use crate::submit::Submit;
+use crate::submit_batch::SubmitBatch;
 use crate::writer::Writer;
 use crate::{
-    backlog, changes, events, file, files, followed, inputs, job, jobs, lead, ping, ready, reap, replay,
-    report, retain, settle, standing, start, tenant_events, unreferenced,
+    backlog, batches, changes, events, file, files, followed, inputs, job, jobs, lead, ping, ready, reap,
+    replay, report, retain, settle, standing, start, tenant_events, unreferenced,
 };
 
 /// The books in one PostgreSQL database, which any number of processes have open.
@@ -57,6 +61,7 @@ pub(crate) struct Pools {
 #[derive(Debug)]
 pub(crate) struct Writers {
     submit: Writer<Submit>,
+    submit_batch: Writer<SubmitBatch>,
     claim: Writer<ClaimJobs>,
     heartbeat: Writer<HeartbeatLeases>,
     finish: Writer<Finish>,
@@ -84,6 +89,7 @@ impl Writers {
     pub(crate) fn start(options: &PgConnectOptions, notifier: &Arc<Notifier>) -> Self {
         Self {
             submit: Writer::start(options.clone(), Arc::clone(notifier)),
+            submit_batch: Writer::start(options.clone(), Arc::clone(notifier)),
             claim: Writer::start(options.clone(), Arc::clone(notifier)),
             heartbeat: Writer::start(options.clone(), Arc::clone(notifier)),
             finish: Writer::start(options.clone(), Arc::clone(notifier)),
@@ -93,6 +99,7 @@ impl Writers {
 
     pub(crate) async fn stop(&self) {
         self.submit.stop().await;
+        self.submit_batch.stop().await;
         self.claim.stop().await;
         self.heartbeat.stop().await;
         self.finish.stop().await;
@@ -142,6 +149,10 @@ impl PostgresStore {
 impl Store for PostgresStore {
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
         self.writers.submit.write(job).await
+    }
+
+    async fn submit_batch(&self, batch: NewJobs) -> Result<SubmittedBatch, StoreError> {
+        self.writers.submit_batch.write(batch).await
     }
 
     async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
@@ -253,6 +264,24 @@ impl Store for PostgresStore {
         self.ask_for(tenant, move |connection| Box::pin(jobs::jobs(connection, tenant, filter))).await
     }
 
+    async fn batch(&self, tenant: TenantId, batch: BatchId) -> Result<Option<Batch>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(batches::batch(connection, tenant, batch))).await
+    }
+
+    async fn batches(
+        &self,
+        tenant: TenantId,
+        before: Option<BatchId>,
+        n_max: u32,
+    ) -> Result<Vec<Batch>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(batches::batches(connection, tenant, before, n_max)))
+            .await
+    }
+
+    async fn batch_jobs(&self, tenant: TenantId, batch: BatchId) -> Result<Vec<Job>, StoreError> {
+        self.ask_for(tenant, move |connection| Box::pin(batches::jobs(connection, tenant, batch))).await
+    }
+
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         ask(&self.pools.dispatcher, move |connection| Box::pin(inputs::inputs(connection, job))).await
     }
@@ -288,6 +317,20 @@ impl Store for PostgresStore {
     ) -> Result<Vec<Event>, StoreError> {
         self.ask_for(tenant, move |connection| {
             Box::pin(events::events(connection, tenant, job, after, n_max))
+        })
+        .await
+    }
+
+    async fn events_of(
+        &self,
+        tenant: TenantId,
+        jobs: &[(JobId, u64)],
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let jobs = jobs.to_vec();
+        self.ask_for(tenant, move |connection| {
+            let jobs = jobs.clone();
+            Box::pin(async move { batches::events_of(connection, tenant, &jobs, n_max).await })
         })
         .await
     }

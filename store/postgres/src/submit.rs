@@ -84,7 +84,7 @@ impl Verb for Submit {
 }
 
 /// Inserts the jobs whose keys are free, and returns when that was and which state they are in.
-async fn insert(
+pub(crate) async fn insert(
     connection: &mut PgConnection,
     jobs: &[&NewJob],
     places: &Places,

@@ -4,11 +4,13 @@
 //!
 //! A row that holds something else than was written is [`StoreError::Corrupt`](scheduler::ports::StoreError::Corrupt).
 
+mod batch;
 mod column;
 mod page;
 mod row;
 mod value;
 
+pub use batch::batches;
 pub use column::{Columns, column, corrupt};
 pub use page::take_page;
 pub use row::{

@@ -12,7 +12,7 @@ pub(crate) struct Place<'a> {
     pub(crate) concurrency: &'a Concurrency,
     /// Higher than that of all before it.
     pub(crate) seq: i64,
-    n_before: u32,
+    pub(crate) n_before: u32,
 }
 
 impl Place<'_> {

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteRow;
 use crate::row::{self, unavailable};
 
 /// Greater than every id: a byte longer than the greatest of them.
-const AFTER_ALL_IDS: [u8; 17] = [0xff; 17];
+pub(crate) const AFTER_ALL_IDS: [u8; 17] = [0xff; 17];
 
 pub(crate) async fn jobs(
     connection: &mut SqliteConnection,

@@ -13,6 +13,7 @@
 
 mod action;
 mod backlog;
+mod batch;
 mod cancel;
 mod claim;
 mod concurrency;
@@ -43,6 +44,7 @@ mod start;
 mod store;
 mod stored_file;
 mod submit;
+mod submit_batch;
 mod tenant_events;
 mod unreferenced;
 mod value;

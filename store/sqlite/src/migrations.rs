@@ -8,7 +8,7 @@ use sqlx::{SqlSafeStr, SqliteConnection};
 /// Every migration, oldest first: description and SQL. Its place in the list is its version, so only append. One that takes
 /// away or changes what programs of the last release need says so in `schema_support`, and comes a release later than
 /// what replaces it.
-const MIGRATIONS: [(&str, &str); 7] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     ("jobs", include_str!("../migrations/0001_jobs.sql")),
     ("suspects", include_str!("../migrations/0002_suspects.sql")),
     ("schema support", include_str!("../migrations/0003_schema_support.sql")),
@@ -16,6 +16,7 @@ const MIGRATIONS: [(&str, &str); 7] = [
     ("concurrency", include_str!("../migrations/0005_concurrency.sql")),
     ("action cache", include_str!("../migrations/0006_action_cache.sql")),
     ("in-flight merge", include_str!("../migrations/0007_in_flight_merge.sql")),
+    ("batches", include_str!("../migrations/0008_batches.sql")),
 ];
 
 /// What brings a database up to date.

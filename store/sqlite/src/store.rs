@@ -8,10 +8,13 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
     Backlog, Change, Claim, Clock, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership,
-    Lease, Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
-    Submitted, TenantEvent,
+    Lease, Line, NewJob, NewJobs, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError,
+    StoredFile, Submitted, SubmittedBatch, TenantEvent,
 };
-use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{
+    ActionKey, Batch, BatchId, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    WorkerId,
+};
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::Mutex;
@@ -27,9 +30,10 @@ use crate::row::unavailable;
 use crate::settle::Settle;
 use crate::start::Start;
 use crate::submit::Submit;
+use crate::submit_batch::SubmitBatch;
 use crate::writer::Writer;
 use crate::{
-    backlog, events, file, files, followed, inputs, job, jobs, lead, ready, reap, report, standing,
+    backlog, batch, events, file, files, followed, inputs, job, jobs, lead, ready, reap, report, standing,
     tenant_events, unreferenced,
 };
 
@@ -58,6 +62,10 @@ impl SqliteStore {
 impl Store for SqliteStore {
     async fn submit(&self, job: NewJob) -> Result<Submitted, StoreError> {
         self.writer.write(Submit { job }).await
+    }
+
+    async fn submit_batch(&self, batch: NewJobs) -> Result<SubmittedBatch, StoreError> {
+        self.writer.write(SubmitBatch { batch }).await
     }
 
     async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
@@ -131,6 +139,23 @@ impl Store for SqliteStore {
         jobs::jobs(&mut *self.reader().await?, tenant, filter).await
     }
 
+    async fn batch(&self, tenant: TenantId, batch: BatchId) -> Result<Option<Batch>, StoreError> {
+        batch::batch(&mut *self.reader().await?, tenant, batch).await
+    }
+
+    async fn batches(
+        &self,
+        tenant: TenantId,
+        before: Option<BatchId>,
+        n_max: u32,
+    ) -> Result<Vec<Batch>, StoreError> {
+        batch::batches(&mut *self.reader().await?, tenant, before, n_max).await
+    }
+
+    async fn batch_jobs(&self, tenant: TenantId, batch: BatchId) -> Result<Vec<Job>, StoreError> {
+        batch::jobs(&mut *self.reader().await?, tenant, batch).await
+    }
+
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         inputs::inputs(&mut *self.reader().await?, job).await
     }
@@ -160,6 +185,15 @@ impl Store for SqliteStore {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         events::events(&mut *self.reader().await?, tenant, job, after, n_max).await
+    }
+
+    async fn events_of(
+        &self,
+        tenant: TenantId,
+        jobs: &[(JobId, u64)],
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        batch::events_of(&mut *self.reader().await?, tenant, jobs, n_max).await
     }
 
     async fn tenant_events(

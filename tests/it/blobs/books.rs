@@ -70,7 +70,7 @@ impl Books {
             tenant_id: TenantId::LOCAL,
             kind: JobKind::Build,
             class: Class::Normal,
-            project: Project::new("noise", vec![file(seed)], &ProjectLimits::default()).unwrap(),
+            project: Project::new("noise", vec![file(seed)], &ProjectLimits::default()).unwrap().into(),
             options: BuildOptions::default(),
             limits: None,
             deadline: None,

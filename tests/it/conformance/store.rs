@@ -17,6 +17,7 @@ use schemas::{
 
 pub(super) mod action;
 pub(super) mod backlog;
+pub(super) mod batch;
 pub(super) mod cancel;
 pub(super) mod changes;
 pub(super) mod claim;
@@ -182,6 +183,18 @@ macro_rules! conformance {
                 a_running_job_is_called_off
                 a_final_job_stays_as_it_is
                 other_jobs_are_not_there
+            }
+            batch {
+                all_jobs_are_queued
+                a_batch_stands_where_its_jobs_do
+                the_same_batch_is_submitted_once
+                twenty_racing_requests_make_one_batch
+                a_batch_with_a_faulty_job_leaves_nothing
+                jobs_of_one_key_stand_in_their_order
+                a_batch_that_finds_a_line_full_leaves_nothing
+                batches_are_listed_newest_first_page_by_page
+                events_of_several_jobs_are_read_page_by_page
+                a_batch_goes_with_the_last_of_its_jobs
             }
             concurrency {
                 a_newer_job_calls_off_those_before_it

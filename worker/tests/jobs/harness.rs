@@ -208,7 +208,7 @@ pub(crate) fn new_build(name: &str) -> NewBuild {
         tenant_id: TenantId::LOCAL,
         kind: JobKind::Build,
         class: Class::Normal,
-        project: Project::new(name, files, &ProjectLimits::default()).expect("a project"),
+        project: Project::new(name, files, &ProjectLimits::default()).expect("a project").into(),
         options: BuildOptions::default(),
         limits: None,
         deadline: None,

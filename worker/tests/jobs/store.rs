@@ -9,10 +9,13 @@ use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use scheduler::ports::{
     Backlog, Change, Claim, Content, Ending, Finished, Followed, Heartbeat, JobFilter, Leadership, Lease,
-    Line, NewJob, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile, Submitted,
-    TenantEvent,
+    Line, NewJob, NewJobs, ReadyJob, ReapScope, Reapable, Settled, Standing, Store, StoreError, StoredFile,
+    Submitted, SubmittedBatch, TenantEvent,
 };
-use schemas::{ActionKey, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp, WorkerId};
+use schemas::{
+    ActionKey, Batch, BatchId, Event, Job, JobId, OutputFile, ProjectPath, Sha256, TenantId, Timestamp,
+    WorkerId,
+};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, broadcast};
 
@@ -139,6 +142,23 @@ impl Store for FaultyStore {
         self.at_home(|store| async move { store.claim(worker, &jobs, lease).await }).await
     }
 
+    async fn batch(&self, tenant: TenantId, batch: BatchId) -> Result<Option<Batch>, StoreError> {
+        self.inner.batch(tenant, batch).await
+    }
+
+    async fn batches(
+        &self,
+        tenant: TenantId,
+        before: Option<BatchId>,
+        n_max: u32,
+    ) -> Result<Vec<Batch>, StoreError> {
+        self.inner.batches(tenant, before, n_max).await
+    }
+
+    async fn batch_jobs(&self, tenant: TenantId, batch: BatchId) -> Result<Vec<Job>, StoreError> {
+        self.inner.batch_jobs(tenant, batch).await
+    }
+
     async fn inputs(&self, job: JobId) -> Result<Vec<StoredFile>, StoreError> {
         count_down(&self.failing_inputs)?;
         let mut inputs = self.at_home(move |store| async move { store.inputs(job).await }).await?;
@@ -187,6 +207,10 @@ impl Store for FaultyStore {
         let submitted = self.inner.submit(job).await;
         self.tell(Change::Ready(tenant));
         submitted
+    }
+
+    async fn submit_batch(&self, batch: NewJobs) -> Result<SubmittedBatch, StoreError> {
+        self.inner.submit_batch(batch).await
     }
 
     async fn backlog(&self, after: Option<TenantId>, n_max: u32) -> Result<Backlog, StoreError> {
@@ -272,6 +296,15 @@ impl Store for FaultyStore {
         n_max: u32,
     ) -> Result<Vec<Event>, StoreError> {
         self.inner.events(tenant, job, after, n_max).await
+    }
+
+    async fn events_of(
+        &self,
+        tenant: TenantId,
+        jobs: &[(JobId, u64)],
+        n_max: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        self.inner.events_of(tenant, jobs, n_max).await
     }
 
     async fn tenant_events(

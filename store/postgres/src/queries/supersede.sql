@@ -1,5 +1,5 @@
--- Calls off what new jobs supersede: what stands before number $4 of the tenants $1 and concurrency keys $2, none of them
--- twice, because of the jobs $3.
+-- Calls off what new jobs supersede: what stands before number $4 of the tenants $1 and concurrency keys $2, none of
+-- them twice, because of the jobs $3.
 --
 -- PostgreSQL: rows are locked in the order of their ids, so that nobody waits in a circle; what somebody else has ended
 -- meanwhile is left as it is.

@@ -5,8 +5,9 @@ use sqlx::{AssertSqlSafe, PgConnection, Row};
 
 use super::{execute, new_database, superuser};
 use crate::{
-    backlog, cancel, claim, concurrency, events, file, files, finish, followed, heartbeat, inputs, job, jobs,
-    ready, reap, replay, report, retain, settle, standing, start, submit, tenant_events, unreferenced,
+    backlog, batches, cancel, claim, concurrency, events, file, files, finish, followed, heartbeat, inputs,
+    job, jobs, ready, reap, replay, report, retain, settle, standing, start, submit, submit_batch,
+    tenant_events, unreferenced,
 };
 
 /// Queued jobs, every fifth of which waits for its turn in a line of ten.
@@ -69,6 +70,12 @@ SELECT
     CASE seq WHEN 1 THEN row_number() OVER (PARTITION BY tenant_id, seq) END
 FROM jobs CROSS JOIN generate_series(1, 2) AS seq
 WHERE state <> 'queued';
+CREATE FUNCTION batch(number bigint) RETURNS uuid LANGUAGE sql IMMUTABLE
+RETURN md5('b' || number / 1000 || ' ' || number % 50)::uuid;
+INSERT INTO batch_jobs SELECT batch(number), number, tenant(number), job_id(number)
+FROM generate_series({BACKLOG} + {RUNNING} + 1, {BACKLOG} + {RUNNING} + {HISTORY}) AS number;
+INSERT INTO batches SELECT batch_id, tenant_id, 0, count(*), 'key ' || batch_id, sha256('request')
+FROM batch_jobs GROUP BY batch_id, tenant_id;
 INSERT INTO tenants SELECT tenant_id, max(tenant_seq) FROM events GROUP BY tenant_id;
 INSERT INTO tenants SELECT md5('other ' || number)::uuid, 1 FROM generate_series(1, 10000) AS number;
 VACUUM ANALYZE;
@@ -123,8 +130,18 @@ fn statements() -> Vec<Statement> {
         &["1".into(), array(20, 1, "int", |number| number.to_string())],
     );
     add("concurrency_lines", app, concurrency::LINES, &[tenants(20, 1), keys.clone()]);
-    let last = [keys, job_ids(20, 1), same(20, "bigint", "1000000000")];
-    add("supersede", app, concurrency::SUPERSEDE, &[&[tenants(20, 1)], last.as_slice()].concat());
+    let superseding = [keys, job_ids(20, 1), same(20, "bigint", "1000000000")];
+    add("supersede", app, concurrency::SUPERSEDE, &[&[tenants(20, 1)], superseding.as_slice()].concat());
+    let new_batch = ["gen_random_uuid()".into(), of_one.clone(), job_ids(20, 90_000_001)];
+    let request = ["'new key'".into(), "sha256('x')".into()];
+    add("submit_batch", app, submit_batch::SUBMIT_BATCH, &[new_batch.as_slice(), &request].concat());
+    add("submit_batch_earlier", app, submit_batch::EARLIER, &[of_one.clone(), "'key 7'".into()]);
+    let batch = format!("batch({last})");
+    add("batch", app, batches::BATCH, &[of_one.clone(), batch.clone()]);
+    add("batches", app, batches::BATCHES, &[of_one.clone(), batch.clone(), "5".into()]);
+    add("batch_jobs", app, batches::BATCH_JOBS, &[of_one.clone(), batch, "500".into()]);
+    let after = [job_ids(20, running), same(20, "bigint", "0"), "100".into()];
+    add("events_of", app, batches::EVENTS_OF, &[std::slice::from_ref(&of_one), after.as_slice()].concat());
     add("claim", dispatcher, claim::CLAIM, &[job_ids(20, 1), job_ids(20, 1), lease_ms.clone()]);
     add(
         "heartbeat",
