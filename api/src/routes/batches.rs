@@ -59,11 +59,11 @@ pub(crate) async fn submit(
     Ok(accepted(submission))
 }
 
-fn accepted(submission: BatchSubmission) -> Response {
-    let batch = BatchView::from(submission.batch);
+fn accepted(BatchSubmission { batch, replayed }: BatchSubmission) -> Response {
+    let batch = BatchView::from(batch);
     let location = format!("/api/v1/batches/{}", batch.id);
     let mut response = (StatusCode::ACCEPTED, [(header::LOCATION, location)], Json(batch)).into_response();
-    if submission.replayed {
+    if replayed {
         let name = HeaderName::from_static(IDEMPOTENT_REPLAYED);
         response.headers_mut().insert(name, HeaderValue::from_static("true"));
     }

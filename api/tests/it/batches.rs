@@ -86,7 +86,8 @@ async fn a_large_source_is_stored_once() {
     use object_store::ObjectStore;
     let farm = Farm::new().await;
     // Noise that is small enough for a row.
-    let noise: String = (0..2_000_u32).map(|n| format!("{:x}", n.wrapping_mul(2_654_435_761))).collect();
+    let noise: Vec<_> = (0..2_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_string()).collect();
+    let noise = noise.concat();
     let source = json!({ "name": "demo", "files": [{ "path": "a.jpe", "text": noise }] });
     let matrix = vec![json!({}); 500];
     let body = json!({ "source": source, "matrix": matrix });

@@ -14,7 +14,7 @@ use crate::ports::{Lease, Line, ReadyJob, Standing};
 #[derive(Debug, Default)]
 pub(super) struct Offers {
     /// In the order of their ids, so that what is offered again comes in the same order every time.
-    offers: BTreeMap<JobId, Offer>,
+    by_job: BTreeMap<JobId, Offer>,
     /// Chosen, and not in the queue yet.
     unpushed: VecDeque<ReadyJob>,
     /// How many offers of each line nobody has claimed.
@@ -47,22 +47,21 @@ impl Offers {
 
     /// The jobs on offer that nobody has claimed.
     pub(super) fn open(&self) -> impl Iterator<Item = JobId> {
-        self.offers.values().filter(|offer| offer.is_open).map(|offer| offer.job.id)
+        self.by_job.values().filter(|offer| offer.is_open).map(|offer| offer.job.id)
     }
 
     /// All that have not ended.
     pub(super) fn all(&self) -> Vec<JobId> {
-        self.offers.keys().copied().collect()
+        self.by_job.keys().copied().collect()
     }
 
     /// Those of `jobs` that are among them.
     pub(super) fn those_of(&self, jobs: &BTreeSet<JobId>) -> Vec<JobId> {
-        jobs.iter().copied().filter(|job| self.offers.contains_key(job)).collect()
+        jobs.iter().copied().filter(|job| self.by_job.contains_key(job)).collect()
     }
 
     /// Takes what was chosen.
-    pub(super) fn put(&mut self, choice: Choice) {
-        let Choice { job, account } = choice;
+    pub(super) fn put(&mut self, Choice { job, account }: Choice) {
         self.insert(Offer { job, account, pushed_at: None, is_open: true });
         self.unpushed.push_back(job);
     }
@@ -80,12 +79,12 @@ impl Offers {
             *self.n_open.entry(offer.account.line()).or_default() += 1;
             self.n_open_all += 1;
         }
-        self.offers.insert(offer.job.id, offer);
+        self.by_job.insert(offer.job.id, offer);
     }
 
     /// Those of `jobs`, which may run, that are not on offer.
     pub(super) fn fresh(&mut self, jobs: Vec<ReadyJob>, tenants: &mut Tenants) -> Vec<ReadyJob> {
-        let is_fresh = |job: &ReadyJob| match self.offers.get(&job.id) {
+        let is_fresh = |job: &ReadyJob| match self.by_job.get(&job.id) {
             Some(offer) if offer.job.epoch == job.epoch => false,
             Some(_) => {
                 // It was claimed and came back, and the news of that are still on their way.
@@ -110,7 +109,7 @@ impl Offers {
     }
 
     fn stand(&mut self, standing: &Standing, tenants: &mut Tenants) {
-        let Some(offer) = self.offers.get(&standing.id) else { return };
+        let Some(offer) = self.by_job.get(&standing.id) else { return };
         match standing.state {
             JobState::Queued if standing.epoch == offer.job.epoch => {}
             JobState::Queued => {
@@ -125,7 +124,7 @@ impl Offers {
 
     /// Somebody has claimed it.
     fn close(&mut self, job: JobId) {
-        let Some(offer) = self.offers.get_mut(&job).filter(|offer| offer.is_open) else { return };
+        let Some(offer) = self.by_job.get_mut(&job).filter(|offer| offer.is_open) else { return };
         offer.is_open = false;
         let line = offer.account.line();
         self.n_open_all -= 1;
@@ -139,7 +138,7 @@ impl Offers {
 
     fn end(&mut self, job: JobId, tenants: &mut Tenants, cost_us: Option<u64>) {
         self.close(job);
-        if let Some(offer) = self.offers.remove(&job) {
+        if let Some(offer) = self.by_job.remove(&job) {
             tenants.settle(offer.account, cost_us);
         }
     }
@@ -148,8 +147,8 @@ impl Offers {
     pub(super) fn is_lost(&mut self, life: u64) -> bool {
         let is_lost = self.life.replace(life).is_some_and(|known| known != life);
         if is_lost {
-            self.offers.values_mut().for_each(|offer| offer.pushed_at = None);
-            let open = self.offers.values().filter(|offer| offer.is_open);
+            self.by_job.values_mut().for_each(|offer| offer.pushed_at = None);
+            let open = self.by_job.values().filter(|offer| offer.is_open);
             self.unpushed = open.map(|offer| offer.job).collect();
         }
         is_lost
@@ -160,11 +159,11 @@ impl Offers {
         let is_late = |offer: &&Offer| {
             offer.is_open && offer.pushed_at.is_some_and(|at| now.duration_since(at) >= redispatch)
         };
-        let late = self.offers.values().filter(is_late).map(|offer| offer.job);
+        let late = self.by_job.values().filter(is_late).map(|offer| offer.job);
         let mut due: Vec<_> = if active(Mutant::OfferOnce) { Vec::new() } else { late.collect() };
-        let offers = &self.offers;
+        let by_job = &self.by_job;
         self.unpushed
-            .retain(|job| offers.get(&job.id).is_some_and(|offer| offer.is_open && offer.job == *job));
+            .retain(|job| by_job.get(&job.id).is_some_and(|offer| offer.is_open && offer.job == *job));
         due.extend(&self.unpushed);
         due
     }
@@ -175,7 +174,7 @@ impl Offers {
             if self.unpushed.front() == Some(job) {
                 self.unpushed.pop_front();
             }
-            if let Some(offer) = self.offers.get_mut(&job.id) {
+            if let Some(offer) = self.by_job.get_mut(&job.id) {
                 offer.pushed_at = Some(now);
             }
         }

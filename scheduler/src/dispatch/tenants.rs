@@ -82,7 +82,7 @@ impl Tenants {
         let next: Vec<TenantId> = self.turns.in_order().take(n_jobs).collect();
         let lines = next.iter().flat_map(|tenant| {
             let known = self.tenants.get(tenant);
-            known.into_iter().flat_map(|known| known.hungry()).map(|class| Line { tenant_id: *tenant, class })
+            known.into_iter().flat_map(Tenant::hungry).map(|class| Line { tenant_id: *tenant, class })
         });
         // Twice what an equal share comes to: shares are not equal.
         let n_each = (2 * n_jobs).div_ceil(next.len().max(1)).min(n_jobs);

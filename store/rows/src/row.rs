@@ -203,7 +203,9 @@ pub fn lines(rows: &[impl Columns], n_lines: usize) -> Result<Vec<Vec<ReadyJob>>
         let line = lines.get_mut(number).ok_or_else(|| corrupt("line.number")("there is no such line"))?;
         line.push(ready_job(row)?);
     }
-    lines.iter_mut().for_each(|line| line.sort_unstable_by_key(|job| (job.submitted_at, job.id)));
+    for line in &mut lines {
+        line.sort_unstable_by_key(|job| (job.submitted_at, job.id));
+    }
     Ok(lines)
 }
 

@@ -10,7 +10,9 @@ fn pace(run_us: u64, books_us: u64) -> Pace {
     let pace = Pace::new(2, 8);
     let books = Duration::from_micros(books_us) / 3;
     pace.learn(Step::Run, Duration::from_micros(run_us));
-    [Step::Claim, Step::Inputs, Step::Finish].into_iter().for_each(|step| pace.learn(step, books));
+    for step in [Step::Claim, Step::Inputs, Step::Finish] {
+        pace.learn(step, books);
+    }
     pace
 }
 

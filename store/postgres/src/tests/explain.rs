@@ -108,91 +108,161 @@ fn tenants(n: u32, first: u32) -> String {
     array(n, first, "uuid", |number| format!("tenant({number})"))
 }
 
-fn statements() -> Vec<Statement> {
-    let (app, dispatcher, maintenance) = ("jpefarm_app", "jpefarm_dispatcher", "jpefarm_maintenance");
-    let running = BACKLOG + 1;
-    let last = BACKLOG + RUNNING + HISTORY;
-    let (one, of_one) = (format!("job_id({last})"), format!("tenant({last})"));
-    let mut statements = Vec::new();
-    let mut add = |name, role, sql, arguments: &[String]| {
-        statements.push(Statement { name, role, sql, arguments: arguments.join(", ") });
-    };
-    let digests = array(50, last - 49, "bytea", |number| format!("sha256(job_id({number})::text::bytea)"));
-    add("submit", app, submit::SUBMIT, &submit_arguments(last));
+/// The first of the running jobs, and the last of all.
+const FIRST_RUNNING: u32 = BACKLOG + 1;
+const LAST: u32 = BACKLOG + RUNNING + HISTORY;
+
+const APP: &str = "jpefarm_app";
+const DISPATCHER: &str = "jpefarm_dispatcher";
+const MAINTENANCE: &str = "jpefarm_maintenance";
+
+/// The last job, and its tenant.
+fn one() -> (String, String) {
+    (format!("job_id({LAST})"), format!("tenant({LAST})"))
+}
+
+#[derive(Default)]
+struct Statements(Vec<Statement>);
+
+impl Statements {
+    fn all() -> Vec<Statement> {
+        let mut statements = Self::default();
+        add_submits(&mut statements);
+        add_runs(&mut statements);
+        add_upkeep(&mut statements);
+        add_reads(&mut statements);
+        statements.0
+    }
+
+    fn add(&mut self, name: &'static str, role: &'static str, sql: &'static str, arguments: &[String]) {
+        self.0.push(Statement { name, role, sql, arguments: arguments.join(", ") });
+    }
+}
+
+fn add_submits(statements: &mut Statements) {
+    let of_one = one().1;
+    statements.add("submit", APP, submit::SUBMIT, &submit_arguments());
     let keys = array(20, 1, "text", |number| format!("'key {number}'"));
-    add("submit_earlier", app, submit::EARLIER, &[tenants(20, 1), keys]);
-    let lease_ms = same(20, "bigint", "1500");
+    statements.add("submit_earlier", APP, submit::EARLIER, &[tenants(20, 1), keys]);
     let keys = array(20, 1, "text", |number| format!("'line {number}'"));
-    add(
+    statements.add(
         "concurrency_hold",
-        app,
+        APP,
         concurrency::HOLD,
         &["1".into(), array(20, 1, "int", |number| number.to_string())],
     );
-    add("concurrency_lines", app, concurrency::LINES, &[tenants(20, 1), keys.clone()]);
+    statements.add("concurrency_lines", APP, concurrency::LINES, &[tenants(20, 1), keys.clone()]);
     let superseding = [keys, job_ids(20, 1), same(20, "bigint", "1000000000")];
-    add("supersede", app, concurrency::SUPERSEDE, &[&[tenants(20, 1)], superseding.as_slice()].concat());
+    statements.add(
+        "supersede",
+        APP,
+        concurrency::SUPERSEDE,
+        &[&[tenants(20, 1)], superseding.as_slice()].concat(),
+    );
     let new_batch = ["gen_random_uuid()".into(), of_one.clone(), job_ids(20, 90_000_001)];
     let request = ["'new key'".into(), "sha256('x')".into()];
-    add("submit_batch", app, submit_batch::SUBMIT_BATCH, &[new_batch.as_slice(), &request].concat());
-    add("submit_batch_earlier", app, submit_batch::EARLIER, &[of_one.clone(), "'key 7'".into()]);
-    let batch = format!("batch({last})");
-    add("batch", app, batches::BATCH, &[of_one.clone(), batch.clone()]);
-    add("batches", app, batches::BATCHES, &[of_one.clone(), batch.clone(), "5".into()]);
-    add("batch_jobs", app, batches::BATCH_JOBS, &[of_one.clone(), batch, "500".into()]);
-    let after = [job_ids(20, running), same(20, "bigint", "0"), "100".into()];
-    add("events_of", app, batches::EVENTS_OF, &[std::slice::from_ref(&of_one), after.as_slice()].concat());
-    add("claim", dispatcher, claim::CLAIM, &[job_ids(20, 1), job_ids(20, 1), lease_ms.clone()]);
-    add(
-        "heartbeat",
-        dispatcher,
-        heartbeat::HEARTBEAT,
-        &[job_ids(20, running), same(20, "bigint", "1"), lease_ms],
+    statements.add(
+        "submit_batch",
+        APP,
+        submit_batch::SUBMIT_BATCH,
+        &[new_batch.as_slice(), &request].concat(),
     );
-    add("start", dispatcher, start::START, &[format!("job_id({running})"), "1".into()]);
-    add("finish", dispatcher, finish::FINISH, &finish_arguments(running));
+    statements.add("submit_batch_earlier", APP, submit_batch::EARLIER, &[of_one.clone(), "'key 7'".into()]);
+    let batch = format!("batch({LAST})");
+    statements.add("batch", APP, batches::BATCH, &[of_one.clone(), batch.clone()]);
+    statements.add("batches", APP, batches::BATCHES, &[of_one.clone(), batch.clone(), "5".into()]);
+    statements.add("batch_jobs", APP, batches::BATCH_JOBS, &[of_one.clone(), batch, "500".into()]);
+    let after = [job_ids(20, FIRST_RUNNING), same(20, "bigint", "0"), "100".into()];
+    statements.add(
+        "events_of",
+        APP,
+        batches::EVENTS_OF,
+        &[std::slice::from_ref(&of_one), after.as_slice()].concat(),
+    );
+}
+
+fn add_runs(statements: &mut Statements) {
+    let (one, of_one) = one();
+    let lease_ms = same(20, "bigint", "1500");
+    statements.add("claim", DISPATCHER, claim::CLAIM, &[job_ids(20, 1), job_ids(20, 1), lease_ms.clone()]);
+    statements.add(
+        "heartbeat",
+        DISPATCHER,
+        heartbeat::HEARTBEAT,
+        &[job_ids(20, FIRST_RUNNING), same(20, "bigint", "1"), lease_ms],
+    );
+    statements.add("start", DISPATCHER, start::START, &[format!("job_id({FIRST_RUNNING})"), "1".into()]);
+    statements.add("finish", DISPATCHER, finish::FINISH, &finish_arguments(FIRST_RUNNING));
     let action = format!("sha256({one}::text::bytea)");
-    add("settle", dispatcher, settle::SETTLE, &[of_one.clone(), action, "100".into(), "'{}'".into()]);
-    add("followed", dispatcher, followed::FOLLOWED, &["tenant(7)".into(), "''::bytea".into(), "20".into()]);
-    add("cancel", app, cancel::CANCEL, &[tenants(20, 1), job_ids(20, 1), "'{}'".into()]);
-    add(
+    statements.add(
+        "settle",
+        DISPATCHER,
+        settle::SETTLE,
+        &[of_one.clone(), action, "100".into(), "'{}'".into()],
+    );
+    statements.add(
+        "followed",
+        DISPATCHER,
+        followed::FOLLOWED,
+        &["tenant(7)".into(), "''::bytea".into(), "20".into()],
+    );
+    statements.add("cancel", APP, cancel::CANCEL, &[tenants(20, 1), job_ids(20, 1), "'{}'".into()]);
+    statements.add(
         "replay",
-        app,
+        APP,
         replay::REPLAY,
         &[of_one.clone(), one.clone(), "gen_random_uuid()".into(), "'{}'".into()],
     );
-    add("backlog", dispatcher, backlog::BACKLOG, &["tenant(7)".into(), "20".into()]);
-    add("ready", dispatcher, ready::READY, &[tenants(20, 1), same(20, "smallint", "1"), "3".into()]);
-    add("standing", dispatcher, standing::STANDING, &[job_ids(20, running)]);
-    add("reap", dispatcher, reap::REAP, &["false".into(), "256".into()]);
-    add("reap_next", dispatcher, reap::REAP_NEXT, &[]);
-    add("retain", maintenance, retain::RETAIN, &["-1000".into(), "20".into()]);
+    statements.add("backlog", DISPATCHER, backlog::BACKLOG, &["tenant(7)".into(), "20".into()]);
+    statements.add(
+        "ready",
+        DISPATCHER,
+        ready::READY,
+        &[tenants(20, 1), same(20, "smallint", "1"), "3".into()],
+    );
+    statements.add("standing", DISPATCHER, standing::STANDING, &[job_ids(20, FIRST_RUNNING)]);
+}
+
+fn add_upkeep(statements: &mut Statements) {
+    let of_one = one().1;
+    let digests = array(50, LAST - 49, "bytea", |number| format!("sha256(job_id({number})::text::bytea)"));
+    statements.add("reap", DISPATCHER, reap::REAP, &["false".into(), "256".into()]);
+    statements.add("reap_next", DISPATCHER, reap::REAP_NEXT, &[]);
+    statements.add("retain", MAINTENANCE, retain::RETAIN, &["-1000".into(), "20".into()]);
     let files = ["-1000".into(), "20".into(), "50".into()];
-    add("retain_files", maintenance, retain::RETAIN_FILES, &files);
-    add("unreferenced", maintenance, unreferenced::UNREFERENCED, &[of_one.clone(), digests]);
-    add("job", app, job::JOB, &[of_one.clone(), one.clone()]);
+    statements.add("retain_files", MAINTENANCE, retain::RETAIN_FILES, &files);
+    statements.add("unreferenced", MAINTENANCE, unreferenced::UNREFERENCED, &[of_one.clone(), digests]);
+}
+
+fn add_reads(statements: &mut Statements) {
+    let (one, of_one) = one();
+    statements.add("job", APP, job::JOB, &[of_one.clone(), one.clone()]);
     let page = [of_one.clone(), one.clone(), "50".into()];
-    add("jobs", app, jobs::JOBS, &page);
-    add("jobs_in_state", app, jobs::JOBS_IN_STATE, &[page.as_slice(), &["'errored'".into()]].concat());
-    add("inputs", dispatcher, inputs::INPUTS, &[one.clone(), "1000000".into()]);
-    add("report", app, report::REPORT, &[of_one.clone(), one.clone()]);
-    add("files", app, files::FILES, &[of_one.clone(), one.clone(), "1000000".into()]);
-    add("file", app, file::FILE, &[of_one.clone(), one.clone(), "'a.xml'".into()]);
-    add("events", app, events::EVENTS, &[of_one.clone(), one, "0".into(), "100".into()]);
-    add("are_unnumbered", app, tenant_events::ARE_UNNUMBERED, std::slice::from_ref(&of_one));
-    add("hold_numbering", app, tenant_events::HOLD_NUMBERING, std::slice::from_ref(&of_one));
-    add("number_events", app, tenant_events::NUMBER_EVENTS, &[of_one.clone(), "50".into()]);
-    add("tenant_events", app, tenant_events::TENANT_EVENTS, &[of_one, "500".into(), "100".into()]);
-    statements
+    statements.add("jobs", APP, jobs::JOBS, &page);
+    statements.add(
+        "jobs_in_state",
+        APP,
+        jobs::JOBS_IN_STATE,
+        &[page.as_slice(), &["'errored'".into()]].concat(),
+    );
+    statements.add("inputs", DISPATCHER, inputs::INPUTS, &[one.clone(), "1000000".into()]);
+    statements.add("report", APP, report::REPORT, &[of_one.clone(), one.clone()]);
+    statements.add("files", APP, files::FILES, &[of_one.clone(), one.clone(), "1000000".into()]);
+    statements.add("file", APP, file::FILE, &[of_one.clone(), one.clone(), "'a.xml'".into()]);
+    statements.add("events", APP, events::EVENTS, &[of_one.clone(), one, "0".into(), "100".into()]);
+    statements.add("are_unnumbered", APP, tenant_events::ARE_UNNUMBERED, std::slice::from_ref(&of_one));
+    statements.add("hold_numbering", APP, tenant_events::HOLD_NUMBERING, std::slice::from_ref(&of_one));
+    statements.add("number_events", APP, tenant_events::NUMBER_EVENTS, &[of_one.clone(), "50".into()]);
+    statements.add("tenant_events", APP, tenant_events::TENANT_EVENTS, &[of_one, "500".into(), "100".into()]);
 }
 
 /// Twenty new jobs with an input each.
-fn submit_arguments(last: u32) -> Vec<String> {
+fn submit_arguments() -> Vec<String> {
     let new_ids = || array(20, 90_000_001, "uuid", |number| format!("job_id({number})"));
     let digest = same(20, "bytea", "sha256('x')");
     vec![
         new_ids(),
-        tenants(20, last - 9),
+        tenants(20, LAST - 9),
         same(20, "text", "'build'"),
         same(20, "smallint", "1"),
         same(20, "text", "'project'"),
@@ -207,7 +277,7 @@ fn submit_arguments(last: u32) -> Vec<String> {
         same(20, "bigint", "1"),
         same(20, "boolean", "true"),
         // Half of them are known.
-        array(20, last - 9, "bytea", |number| format!("sha256(job_id({number})::text::bytea)")),
+        array(20, LAST - 9, "bytea", |number| format!("sha256(job_id({number})::text::bytea)")),
         new_ids(),
         same(20, "text", "'src/a.jpe'"),
         digest,
@@ -296,7 +366,7 @@ async fn every_statement_finds_its_rows_by_index_among_a_million() {
     for sql in fill.split_inclusive(";\n") {
         execute(&mut connection, sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
     }
-    for statement in statements() {
+    for statement in Statements::all() {
         for cache_mode in ["force_generic_plan", "force_custom_plan"] {
             let plan = explain(&mut connection, &statement, cache_mode).await;
             let question = format!("{} with {cache_mode}", statement.name);
