@@ -62,6 +62,13 @@ impl World {
         self.books.jobs.get(&job)?.holder
     }
 
+    /// The workers that have claimed what runs now, in the order of its ids.
+    pub(crate) fn busy_workers(&self) -> Vec<HostId> {
+        let running = self.books.jobs.values().filter(|row| row.holder.is_some());
+        let claimers = running.filter_map(|row| self.ledger.jobs.get(&row.job.id)?.claimer);
+        claimers.map(|(host, ..)| host).collect()
+    }
+
     /// A submission was written, or was not.
     pub(crate) fn observe_submit(&mut self, request: Request, job: JobId, submitted: Option<&Submitted>) {
         let (what, digest) = match submitted {

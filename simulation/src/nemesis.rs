@@ -34,7 +34,8 @@ fn strike(world: &mut World) {
     match world.pick(0..=15) {
         0..=2 => kill(world),
         3..=5 => freeze(world),
-        14 | 15 => make_zombie(world),
+        14 => make_zombie(world),
+        15 => estrange(world),
         6 | 7 => cut(world),
         8 => take_away(world),
         9 => flush(world),
@@ -67,6 +68,18 @@ fn make_zombie(world: &mut World) {
     world.ledger.tally.freezes += 1;
     world.orders.push(Order::Freeze(host));
     world.after(for_us, move |world| world.orders.push(Order::Thaw(host)));
+}
+
+/// Cuts a worker that has a job off from the books for longer than its leases last. What it sends meanwhile arrives when
+/// others have taken its jobs.
+fn estrange(world: &mut World) {
+    let busy = world.busy_workers();
+    let Some(last) = busy.len().checked_sub(1) else { return };
+    let host = busy[usize::try_from(world.pick(0..=last as u64)).unwrap_or(0)];
+    let for_us = world.pick(1_600_000..=3_000_000);
+    world.note(host, "nemesis", || format!("estranges it for {} ms", for_us / 1_000), for_us);
+    world.ledger.tally.cuts += 1;
+    world.faults.cut(host, Server::Store, world.now + for_us);
 }
 
 fn cut(world: &mut World) {
