@@ -109,7 +109,8 @@ pub(crate) fn run(args: &Args, console: &Console) -> Result<Exit> {
 
 /// Submits several builds.
 fn run_batch(args: &Args, console: &Console) -> Result<Exit> {
-    let asked = Asked { kind: kind(args), matrix: &args.matrix, concurrency: concurrency(args) };
+    let (kind, concurrency, cache) = (kind(args), concurrency(args), cache(args));
+    let asked = Asked { kind, matrix: &args.matrix, concurrency, cache };
     let document = match &args.batch {
         Some(file) => Some(submit_batch::read_file(file)?),
         None => submit_batch::read_projects(&args.project, &asked)?,

@@ -33,6 +33,7 @@ pub(super) struct Asked<'a> {
     pub(super) kind: JobKind,
     pub(super) matrix: &'a [Axis],
     pub(super) concurrency: Option<Concurrency>,
+    pub(super) cache: CachePolicy,
 }
 
 /// The batch in a file, as it is.
@@ -95,7 +96,7 @@ fn matrix_build(options: &BuildOptions, asked: &Asked<'_>) -> MatrixBuild {
         deadline_seconds: None,
         concurrency_key,
         on_conflict,
-        cache: CachePolicy::default(),
+        cache: asked.cache,
     }
 }
 
