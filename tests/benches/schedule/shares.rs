@@ -16,7 +16,7 @@ const TENANTS: usize = 100;
 const FLOODER: usize = 0;
 
 /// Builds that it has queued at the start; the others have [`QUEUED`].
-const FLOOD: usize = 20_000;
+const FLOOD: usize = 2_000;
 
 /// Builds that each tenant keeps queued.
 const QUEUED: usize = 12;
