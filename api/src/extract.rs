@@ -1,5 +1,7 @@
 //! What routes take out of a request, with a problem where it cannot be.
 
+use std::str::FromStr;
+
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use schemas::api::IDEMPOTENCY_KEY;
@@ -33,14 +35,7 @@ impl<S: Send + Sync> FromRequestParts<S> for BuildId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let id = path_parameter(parts, state, "id").await?;
-        match id.parse() {
-            Ok(id) => Ok(Self(id)),
-            Err(_) => Err(ApiError::new(
-                ProblemKind::NotFound,
-                "There is no such build: a build's id is a UUID, as the answer to its submission has it.",
-            )),
-        }
+        id(parts, state, "build").await.map(Self)
     }
 }
 
@@ -48,14 +43,7 @@ impl<S: Send + Sync> FromRequestParts<S> for BatchPath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let id = path_parameter(parts, state, "id").await?;
-        match id.parse() {
-            Ok(id) => Ok(Self(id)),
-            Err(_) => Err(ApiError::new(
-                ProblemKind::NotFound,
-                "There is no such batch: a batch's id is a UUID, as the answer to its submission has it.",
-            )),
-        }
+        id(parts, state, "batch").await.map(Self)
     }
 }
 
@@ -68,6 +56,17 @@ impl<S: Send + Sync> FromRequestParts<S> for FilePath {
             .map(Self)
             .map_err(|error| ApiError::new(ProblemKind::NotFound, format!("There is no such file: {error}.")))
     }
+}
+
+/// `{id}` of the path, of a build or whatever else `what` says.
+async fn id<S: Send + Sync, T: FromStr>(parts: &mut Parts, state: &S, what: &str) -> Result<T, ApiError> {
+    let id = path_parameter(parts, state, "id").await?;
+    id.parse().map_err(|_| {
+        let detail = format!(
+            "There is no such {what}: a {what}'s id is a UUID, as the answer to its submission has it."
+        );
+        ApiError::new(ProblemKind::NotFound, detail)
+    })
 }
 
 async fn path_parameter<S: Send + Sync>(
