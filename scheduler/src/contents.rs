@@ -24,16 +24,20 @@ const FILES_MAX: usize = 16;
 
 /// Hashes and compresses files; where each will lie is decided by [`Blobs::store`].
 pub(crate) async fn pack_files(files: Vec<SourceFile>) -> Result<Vec<StoredFile>, BlobError> {
-    let pack_file = |file: SourceFile| StoredFile { content: pack(&file.content), path: file.path };
-    let size_bytes = files.iter().map(|file| file.content.len() as u64).sum();
-    work_on(size_bytes, move || files.into_iter().map(pack_file).collect()).await
+    work_on(size_bytes(&files), move || pack_each(&files)).await
 }
 
-/// Hashes and compresses the files of a project.
+/// The same of the files of a project.
 pub(crate) async fn pack_project(project: Arc<Project>) -> Result<Vec<StoredFile>, BlobError> {
-    let pack_file = |file: &SourceFile| StoredFile { content: pack(&file.content), path: file.path.clone() };
-    let size_bytes = project.files().iter().map(|file| file.content.len() as u64).sum();
-    work_on(size_bytes, move || project.files().iter().map(pack_file).collect()).await
+    work_on(size_bytes(project.files()), move || pack_each(project.files())).await
+}
+
+fn pack_each(files: &[SourceFile]) -> Vec<StoredFile> {
+    files.iter().map(|file| StoredFile { path: file.path.clone(), content: pack(&file.content) }).collect()
+}
+
+fn size_bytes(files: &[SourceFile]) -> u64 {
+    files.iter().map(|file| file.content.len() as u64).sum()
 }
 
 /// Hashes and compresses one text.
