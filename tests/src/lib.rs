@@ -2,5 +2,6 @@
 
 #![expect(clippy::missing_panics_doc, reason = "a test that cannot set itself up has failed")]
 
+pub mod bench;
 pub mod farm;
 pub mod guest;

@@ -14,8 +14,7 @@ mod limits;
 
 use std::process::ExitCode;
 
-use testbed::figures::Figures;
-use testbed::workspace;
+use tests::bench::{Part, measure};
 
 fn main() -> ExitCode {
     if cfg!(debug_assertions) {
@@ -27,14 +26,8 @@ fn main() -> ExitCode {
         Some(growth::WATCH) => growth::watch(arguments),
         Some(growth::NATIVE) => growth::native(arguments),
         Some(growth::SANDBOX) => growth::sandbox(arguments),
-        _ => measure(&std::env::args().skip(1).collect::<Vec<_>>()),
+        _ => measure(&PARTS, &std::env::args().skip(1).collect::<Vec<_>>(), "build.json"),
     }
-}
-
-/// A part of the benchmark, and the name that asks for it alone.
-struct Part {
-    name: &'static str,
-    measure: fn(&mut Figures),
 }
 
 const PARTS: [Part; 6] = [
@@ -45,20 +38,3 @@ const PARTS: [Part; 6] = [
     Part { name: "idle", measure: idle::measure },
     Part { name: "growth", measure: growth::measure },
 ];
-
-/// Measures the parts named, or all.
-fn measure(names: &[String]) -> ExitCode {
-    let is_named = |part: &&Part| names.iter().any(|name| name == part.name);
-    let any_named = PARTS.iter().any(|part| is_named(&part));
-    let mut figures = Figures::default();
-    for part in PARTS.iter().filter(|part| !any_named || is_named(part)) {
-        (part.measure)(&mut figures);
-    }
-    print!("{figures}");
-    let path = workspace::root().join("target/bench/build.json");
-    match figures.write_json(&path) {
-        Ok(()) => println!("\nwritten to {}", path.display()),
-        Err(error) => eprintln!("the JSON cannot be written: {error}"),
-    }
-    if figures.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}

@@ -15,14 +15,7 @@ mod shares;
 
 use std::process::ExitCode;
 
-use testbed::figures::Figures;
-use testbed::workspace;
-
-/// A part of the benchmark, and the name that asks for it alone.
-struct Part {
-    name: &'static str,
-    measure: fn(&mut Figures),
-}
+use tests::bench::{Part, measure};
 
 const PARTS: [Part; 2] = [
     Part { name: "shares", measure: shares::measure },
@@ -35,17 +28,5 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     let names: Vec<String> = std::env::args().skip(1).collect();
-    let is_named = |part: &&Part| names.iter().any(|name| name == part.name);
-    let any_named = PARTS.iter().any(|part| is_named(&part));
-    let mut figures = Figures::default();
-    for part in PARTS.iter().filter(|part| !any_named || is_named(part)) {
-        (part.measure)(&mut figures);
-    }
-    print!("{figures}");
-    let path = workspace::root().join("target/bench/schedule.json");
-    match figures.write_json(&path) {
-        Ok(()) => println!("\nwritten to {}", path.display()),
-        Err(error) => eprintln!("the JSON cannot be written: {error}"),
-    }
-    if figures.all_within() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    measure(&PARTS, &names, "schedule.json")
 }
